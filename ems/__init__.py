@@ -1,0 +1,87 @@
+"""Hitotsugaoka EMS: a microgrid energy-management simulator with battery dispatch.
+
+Names are imported when they are first used, so that ``ems --help`` answers at once.
+
+Examples
+--------
+>>> import ems
+>>> result = ems.simulate(ems.build_district(ems.read_scenario("renca")))
+>>> round(result.kpis["self_sufficiency_fraction"], 1) > 0
+True
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ems import plot
+    from ems.dispatch import Policy, read_policy
+    from ems.district import District, build_district
+    from ems.results import Claim, Result
+    from ems.results.folder import read_result, write_result
+    from ems.scenario import Scenario, bundled_scenarios, new_scenario, read_scenario, scenario_schema
+    from ems.storage import Storage
+    from ems.year import Comparison, compare, simulate
+    from profiles.errors import InputError, RunError
+
+_HOME = {
+    "Claim": "ems.results",
+    "Comparison": "ems.year",
+    "District": "ems.district",
+    "InputError": "profiles.errors",
+    "Policy": "ems.dispatch",
+    "Result": "ems.results",
+    "RunError": "profiles.errors",
+    "Scenario": "ems.scenario",
+    "Storage": "ems.storage",
+    "build_district": "ems.district",
+    "bundled_scenarios": "ems.scenario",
+    "compare": "ems.year",
+    "new_scenario": "ems.scenario",
+    "read_policy": "ems.dispatch",
+    "read_result": "ems.results.folder",
+    "read_scenario": "ems.scenario",
+    "scenario_schema": "ems.scenario",
+    "simulate": "ems.year",
+    "write_result": "ems.results.folder",
+}
+
+__all__ = [
+    "Claim",
+    "Comparison",
+    "District",
+    "InputError",
+    "Policy",
+    "Result",
+    "RunError",
+    "Scenario",
+    "Storage",
+    "build_district",
+    "bundled_scenarios",
+    "compare",
+    "new_scenario",
+    "plot",
+    "read_policy",
+    "read_result",
+    "read_scenario",
+    "scenario_schema",
+    "simulate",
+    "write_result",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for."""
+    if name == "plot":
+        return import_module("ems.plot")
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    message = f"module 'ems' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__

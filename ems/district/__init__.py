@@ -1,0 +1,7 @@
+"""The district as arrays: nodes, plants, storages, prices, ready to run."""
+
+from ems.district.build import build_district
+from ems.district.district import District, TierPrices
+from ems.district.nodes import Nodes, attach_plants
+
+__all__ = ["District", "Nodes", "TierPrices", "attach_plants", "build_district"]

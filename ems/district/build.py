@@ -1,0 +1,225 @@
+"""From scenario to arrays: weather, plants, loads, storages and prices of one fiscal year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ems.district.district import District, TierPrices
+from ems.district.drivers import Drivers, build_drivers
+from ems.district.load_file import load_from_file, site_name
+from ems.district.nodes import Nodes, attach_plants
+from ems.district.placing import (
+    PlacedPlants,
+    generation_class,
+    own_meter_nodes,
+    place_plants,
+    place_pool_storages,
+    place_site_storages,
+)
+from ems.district.prices import price_series, warning_series
+from ems.scenario import installed as installed_by
+from profiles.load import LoadClass, Loads, Measure, build_loads
+
+if TYPE_CHECKING:
+    from ems.scenario import Installed, Scenario
+    from ems.storage import Storages
+    from profiles.weather.frame import Weather
+
+    Floats = np.ndarray
+
+
+def build_district(scenario: Scenario, weather: Weather | None = None) -> District:
+    """Build the district of a scenario for its fiscal year.
+
+    Parameters
+    ----------
+    scenario
+        From :func:`ems.read_scenario`.
+    weather
+        Weather to use instead of the scenario's choice, from :func:`profiles.read_weather` or
+        :func:`profiles.synthetic_weather`.
+
+    Returns
+    -------
+    District
+        Ready for :func:`ems.simulate`.
+
+    Raises
+    ------
+    profiles.errors.InputError
+        A file that the scenario names is wrong, or its parts do not fit together.
+
+    Examples
+    --------
+    >>> from ems.scenario import read_scenario
+    >>> district = build_district(read_scenario("kumamoto"))
+    >>> district.nodes.load_kw.shape[1]
+    8760
+    """
+    installed = installed_by(scenario)
+    drivers = build_drivers(scenario, weather)
+    own = own_meter_nodes(scenario, installed)
+    loads = _loads(scenario, installed, drivers, own)
+    rows = dict(zip(loads.class_names, np.bincount(loads.class_of_row, minlength=len(loads.class_names)), strict=True))
+    first_node = dict(zip(rows, np.cumsum([0, *rows.values()]), strict=False))
+    placed = place_plants(scenario, installed, drivers.plant_classes, first_node, rows)
+    nodes = _nodes(loads, own, drivers, placed)
+    n_steps = drivers.grid.n_steps
+    site_storages = place_site_storages(scenario, installed, first_node, n_steps)
+    pool_storages, _ = place_pool_storages(scenario, installed, n_steps)
+    rated = nodes.rated_kw()
+    class_plants = np.array([rated[nodes.class_of_node == number].sum(axis=0) for number in range(len(rows))])
+    return District(
+        scenario=scenario,
+        installed=installed,
+        drivers=drivers,
+        class_names=loads.class_names,
+        group_of_class=tuple(_group(scenario, name) for name in loads.class_names),
+        title_of_class={name: _titles(scenario, name) for name in loads.class_names},
+        site_table=_site_table(scenario, loads, nodes, site_storages, drivers),
+        nodes=nodes,
+        class_load_kw=loads.class_kw,
+        class_plants_kw=class_plants,
+        group_plants_kw=placed.group_kw,
+        pool_plants_kw=placed.pool_kw,
+        site_storages=site_storages,
+        pool_storages=pool_storages,
+        **_market(scenario, drivers),
+        contract_kw=_contracts(scenario, installed, drivers),
+        saving_kwh=_savings(scenario, installed),
+        shape=loads.shape_report,
+        notes=(*drivers.sky.notes, *loads.notes, *_contract_notes(scenario, installed)),
+    )
+
+
+def _loads(scenario: Scenario, installed: Installed, drivers: Drivers, own: dict[str, list[str]]) -> Loads:
+    """Loads of all classes; nodes that only generate are a class of no energy."""
+    classes = [
+        LoadClass(
+            name=name,
+            model=demand.model,
+            sites=demand.sites,
+            energy_kwh=demand.energy_kwh,
+            people_per_site=demand.people_per_site,
+            term_holidays=demand.term_holidays,
+        )
+        for name, demand in scenario.demand.items()
+    ]
+    classes += [LoadClass(name=name, model="constant", sites=len(names), energy_kwh=0.0) for name, names in own.items()]
+    loads = build_loads(
+        classes,
+        drivers.calendar,
+        drivers.sky,
+        shape=scenario.load.shape,
+        shape_class=scenario.load.shape_class,
+        holiday_peak_drop_kw=scenario.load.holiday_peak_drop_kw,
+        measures=_measures(scenario, installed),
+        seed=scenario.load.seed,
+    )
+    if scenario.load.file is None:
+        return loads
+    return load_from_file(scenario.resolved(scenario.load.file), loads, drivers.grid)
+
+
+def _measures(scenario: Scenario, installed: Installed) -> list[Measure]:
+    """Measures for the loads; several of one shape at a class of one node (park and street lights) become one."""
+    merged: dict[tuple[str, ...], Measure] = {}
+    for m in installed.measures:
+        alone = scenario.demand[m.load_class].nodes == 1
+        key = (m.load_class, m.shape) if alone else (m.measure,)
+        before = merged.get(key)
+        merged[key] = Measure(
+            name=m.measure if before is None else f"{before.name}+{m.measure}",
+            load_class=m.load_class,
+            sites=min(m.sites, 1) if alone else m.sites,
+            energy_kwh=m.energy_kwh + (0.0 if before is None else before.energy_kwh),
+            shape=m.shape,
+        )
+    return list(merged.values())
+
+
+def _nodes(loads: Loads, own: dict[str, list[str]], drivers: Drivers, placed: PlacedPlants) -> Nodes:
+    names: list[str] = []
+    for number, name in enumerate(loads.class_names):
+        count = int((loads.class_of_row == number).sum())
+        names += own.get(name) or [site_name(name, i + 1) for i in range(count)]
+    return attach_plants(names, loads.kw, loads.class_of_row, drivers.unit_kw, placed.at_nodes)
+
+
+def _site_table(
+    scenario: Scenario, loads: Loads, nodes: Nodes, storages: Storages, drivers: Drivers
+) -> pd.DataFrame:
+    rated = nodes.rated_kw()
+    stored, usable = np.zeros(nodes.count), np.zeros(nodes.count)
+    np.add.at(stored, storages.node, storages.capacity_kwh)
+    np.add.at(usable, storages.node, storages.usable_kwh)
+    class_names = [loads.class_names[number] for number in nodes.class_of_node]
+    return pd.DataFrame(
+        {
+            "name": list(nodes.names),
+            "class_name": class_names,
+            "counted": [name in scenario.demand and scenario.demand[name].counted for name in class_names],
+            "pv_kw": rated[:, : drivers.n_pv].sum(axis=1),
+            "other_kw": rated[:, drivers.n_pv :].sum(axis=1),
+            "storage_kwh": stored,
+            "usable_kwh": usable,
+        }
+    )
+
+
+def _market(scenario: Scenario, drivers: Drivers) -> dict[str, object]:
+    """Prices, emission factor and warnings on the steps."""
+    site, pool, calendar = scenario.prices.site, scenario.prices.pool, drivers.calendar
+    wholesale = price_series(pool.wholesale_per_kwh, pool.wholesale_periods, calendar)
+    return {
+        "site_prices": TierPrices(
+            import_per_kwh=price_series(site.import_per_kwh, site.import_periods, calendar),
+            export_per_kwh=price_series(site.export_per_kwh, site.export_periods, calendar),
+        ),
+        "pool_prices": TierPrices(import_per_kwh=wholesale, export_per_kwh=wholesale),
+        "grid_charge_per_kwh": pool.levy_per_kwh + pool.wheeling_per_kwh,
+        "emission_kg_per_kwh": np.full(drivers.grid.n_steps, scenario.grid.emission_kg_per_kwh),
+        "warning": warning_series(scenario, calendar),
+    }
+
+
+def _contracts(scenario: Scenario, installed: Installed, drivers: Drivers) -> Floats:
+    supply = np.zeros(drivers.grid.n_steps)
+    for name in installed.contracts:
+        contract = scenario.contract[name]
+        supply += drivers.yields[contract.profile].unit_kw_per_kw * (contract.kw * contract.sold_fraction)
+    return supply
+
+
+def _contract_notes(scenario: Scenario, installed: Installed) -> list[str]:
+    return [
+        f"{scenario.contract[name].title}: its owners are assumed to sell {scenario.contract[name].sold_fraction:.0%} of "
+        "their output; the supply enters over the public grid, is counted as import, and serves load only in the hour "
+        "in which it is made"
+        for name in installed.contracts
+    ]
+
+
+def _savings(scenario: Scenario, installed: Installed) -> dict[str, float]:
+    saved: dict[str, float] = {}
+    for measure in installed.measures:
+        group = scenario.demand[measure.load_class].group
+        saved[group] = saved.get(group, 0.0) + measure.energy_kwh
+    return saved
+
+
+def _group(scenario: Scenario, class_name: str) -> str:
+    if class_name in scenario.demand:
+        return scenario.demand[class_name].group
+    return next(pv.group for pv in scenario.pv.values() if generation_class(pv.group) == class_name)
+
+
+def _titles(scenario: Scenario, class_name: str) -> tuple[str, str]:
+    if class_name in scenario.demand:
+        demand = scenario.demand[class_name]
+        return demand.title, demand.title_ja or demand.title
+    group = _group(scenario, class_name)
+    return f"Roofs and car parks on their own meter ({group})", "専用メーターの屋根・駐車場"

@@ -1,0 +1,118 @@
+"""A user's load file laid over the modelled loads: measured classes or sites replace the model's."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from profiles.errors import InputError, Problem
+from profiles.load import Loads, read_load_csv
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from profiles.time_grid import TimeGrid
+
+
+def site_name(class_name: str, number: int) -> str:
+    """Name of a site: its class and its number, counted from 1.
+
+    Examples
+    --------
+    >>> site_name("home", 17)
+    'home_17'
+    """
+    return f"{class_name}_{number}"
+
+
+def names_in(path: Path) -> list[str]:
+    """Classes and sites that a load file names: its columns without the unit, the time column left out.
+
+    Parameters
+    ----------
+    path
+        The CSV file.
+
+    Returns
+    -------
+    list of str
+        In the order of the columns.
+
+    Raises
+    ------
+    profiles.errors.InputError
+        The file cannot be opened, or it has no columns besides the time.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header = next(csv.reader(file), [])
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            str(path), [Problem(where="", what=f"cannot be read: {getattr(error, 'strerror', None) or error}")]
+        ) from error
+    names = [re.sub(r"_kwh?$", "", column.strip()) for column in header[1:]]
+    if not names:
+        raise InputError(
+            str(path),
+            [Problem(where="line 1", what="has no columns besides the time", remedy="add a column <class>_kw")],
+        )
+    return list(dict.fromkeys(names))
+
+
+def load_from_file(path: Path, loads: Loads, grid: TimeGrid) -> Loads:
+    """Replace the classes and sites that a file names.
+
+    Parameters
+    ----------
+    path
+        CSV with a time column and columns ``<class>_kw``, ``<class>_kwh`` or ``<class>_<number>_kw`` for a single site.
+    loads
+        What the models give.
+    grid
+        Steps of the year.
+
+    Returns
+    -------
+    Loads
+        A class of the file is shared among its sites as the model shares it; a site of the file is taken as it is.
+        Savings are not applied to what the file gives: it is what the meters would show.
+
+    Raises
+    ------
+    profiles.errors.InputError
+        A column names neither a class nor a site, or the file is wrong.
+    """
+    rows_of = {name: np.flatnonzero(loads.class_of_row == number) for number, name in enumerate(loads.class_names)}
+    row_of_site = {site_name(name, i): int(row) for name, rows in rows_of.items() for i, row in enumerate(rows, start=1)}
+    names = names_in(path)
+    unknown = [name for name in names if name not in rows_of and name not in row_of_site]
+    if unknown:
+        raise InputError(
+            str(path),
+            [
+                Problem(
+                    where=f"column {name}",
+                    what="is neither a class nor a site of the scenario",
+                    remedy=f"use a class ({', '.join(rows_of)}) or a site such as {next(iter(row_of_site), 'home_1')}",
+                )
+                for name in unknown
+            ],
+        )
+    series = read_load_csv(path, grid, names=names)
+    kw = loads.kw.copy()
+    for name in (name for name in names if name in rows_of):
+        rows = rows_of[name]
+        modelled = kw[rows].sum(axis=0)
+        shares = np.divide(kw[rows], modelled, out=np.full((len(rows), grid.n_steps), 1.0 / len(rows)), where=modelled > 0)
+        kw[rows] = shares * series[name]
+    for name in (name for name in names if name not in rows_of):
+        kw[row_of_site[name]] = series[name]
+    class_kw = np.array([kw[rows].sum(axis=0) for rows in rows_of.values()])
+    for array in (kw, class_kw):
+        array.setflags(write=False)
+    note = f"load of {', '.join(names)} from {path.name}; the plan's savings are not applied to it"
+    return replace(loads, kw=kw, class_kw=class_kw, notes=(*loads.notes, note))

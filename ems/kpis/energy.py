@@ -1,0 +1,145 @@
+"""The KPIs of a stretch of time, from series alone: one definition for the year, a month or a class."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NAN = float("nan")
+
+
+def ratio(numerator: float, denominator: float) -> float:
+    """Quotient; NaN where the denominator is 0.
+
+    Examples
+    --------
+    >>> ratio(1.0, 4.0), ratio(1.0, 0.0)
+    (0.25, nan)
+    """
+    return numerator / denominator if denominator else NAN
+
+
+def matched_kw(series: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Renewable power that reached the load in each step: of the district's own plants, and of contracts.
+
+    Parameters
+    ----------
+    series
+        District series with the columns of ``Result.series``.
+
+    Returns
+    -------
+    own, contract
+        Shape (steps,) each [kW]; together never more than the load.
+
+    Notes
+    -----
+    Own: generation less what was exported, curtailed or charged, plus discharge of energy of renewable origin.
+    Contract: what was delivered in the step, up to the load that is still unmatched.
+    """
+    generation = series["pv_kw"] + series["other_generation_kw"]
+    charged = series["charge_kw"] - series["grid_charge_kw"]
+    discharged = series["discharge_kw"] - series["grid_discharge_kw"]
+    load = series["load_kw"].to_numpy()
+    used = (generation - series["export_kw"] - series["curtailed_kw"] - charged + discharged).to_numpy()
+    own = np.clip(used, 0.0, load)
+    contract = np.minimum(np.minimum(series["contract_kw"].to_numpy(), load - own), series["import_kw"].to_numpy())
+    return own, contract
+
+
+def energy_kpis(
+    series: pd.DataFrame, step_h: float, *, usable_kwh: float, energy_before_kwh: float
+) -> dict[str, float]:
+    """District KPIs of a stretch of time, cost aside.
+
+    Parameters
+    ----------
+    series
+        Rows of ``Result.series``.
+    step_h
+        Length of a step [h].
+    usable_kwh
+        Usable capacity of all storages [kWh].
+    energy_before_kwh
+        Energy stored before the first of these steps [kWh].
+
+    Returns
+    -------
+    dict
+        Name → value, names and definitions as in ``DEFINITIONS``.
+    """
+    kwh = {column: float(series[column].sum()) * step_h for column in series.columns if column.endswith("_kw")}
+    generation = kwh["pv_kw"] + kwh["other_generation_kw"]
+    own, contract = matched_kw(series)
+    own_kwh, contract_matched_kwh = float(own.sum()) * step_h, float(contract.sum()) * step_h
+    load, imported = kwh["load_kw"], kwh["import_kw"]
+    emission = series["emission_kg_per_kwh"].to_numpy()
+    co2 = float((series["import_kw"].to_numpy() * emission).sum()) * step_h
+    net = (series["import_kw"] - series["export_kw"]).to_numpy()
+    peak = float(series["import_kw"].max())
+    change = float(series["energy_kwh"].iloc[-1]) - energy_before_kwh
+    return {
+        "load_kwh": load,
+        "generation_kwh": generation,
+        "pv_kwh": kwh["pv_kw"],
+        "contract_kwh": kwh["contract_kw"],
+        "import_kwh": imported,
+        "export_kwh": kwh["export_kw"],
+        "curtailed_kwh": kwh["curtailed_kw"],
+        "unserved_kwh": kwh["unserved_kw"],
+        "peak_import_kw": peak,
+        "peak_export_kw": float(series["export_kw"].max()),
+        "self_consumption_fraction": ratio(generation - kwh["export_kw"] - kwh["curtailed_kw"], generation),
+        "self_sufficiency_fraction": 1.0 - ratio(imported, load),
+        "renewable_volume_fraction": ratio(generation + kwh["contract_kw"], load),
+        "hourly_matched_fraction": ratio(own_kwh + contract_matched_kwh, load),
+        "hourly_matched_without_contract_fraction": ratio(own_kwh, load),
+        "equivalent_full_cycles": ratio(kwh["discharge_kw"], usable_kwh),
+        "grid_charged_fraction": ratio(kwh["grid_charge_kw"], kwh["charge_kw"]),
+        "charge_kwh": kwh["charge_kw"],
+        "discharge_kwh": kwh["discharge_kw"],
+        "storage_loss_kwh": kwh["charge_kw"] - kwh["discharge_kw"] - change,
+        "stored_change_kwh": change,
+        "co2_kg": co2,
+        "co2_contract_kg": float((contract * emission).sum()) * step_h,
+        "co2_avoided_kg": float((series["load_kw"].to_numpy() * emission).sum()) * step_h - co2,
+        "load_factor_fraction": ratio(float(series["import_kw"].mean()), peak),
+        "ramping_kw": float(np.abs(np.diff(net)).sum()),
+    }
+
+
+def district_cost(
+    series: pd.DataFrame,
+    step_h: float,
+    *,
+    grid_charge_per_kwh: float,
+    pool_loss_kwh: float,
+    wear: float,
+) -> float:
+    """District cost (E11): all nodes together, internal payments cancelled [currency].
+
+    Parameters
+    ----------
+    series
+        Rows of ``Result.series``.
+    step_h
+        Length of a step [h].
+    grid_charge_per_kwh
+        Wheeling and levy [currency/kWh].
+    pool_loss_kwh
+        Losses of the storages at the pool [kWh].
+    wear
+        Wear of all storages [currency].
+
+    Returns
+    -------
+    float
+        [currency]
+    """
+    traded = series["import_kw"] * series["import_price_per_kwh"] - series["export_kw"] * series["export_price_per_kwh"]
+    over_the_grid_kwh = float(series["site_import_kw"].sum()) * step_h + pool_loss_kwh
+    return float(traded.sum()) * step_h + grid_charge_per_kwh * over_the_grid_kwh + wear

@@ -1,0 +1,177 @@
+"""How good a year was: KPIs of the district, of every month and of every class of sites, from the result alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ems.kpis.balance import balance_residual_kwh, refuse_imbalance
+from ems.kpis.claims import plan_claims
+from ems.kpis.definitions import cost_name, definitions_for
+from ems.kpis.energy import district_cost, energy_kpis, ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from ems.district import District
+    from ems.results import Result
+
+NAN = float("nan")
+
+
+def judge(result: Result, district: District, residual_kwh: float) -> Result:
+    """Add KPIs and the plan's claims to a result; refuse one whose balance does not close.
+
+    Parameters
+    ----------
+    result
+        From ``ems.results.assemble``.
+    district
+        What was simulated.
+    residual_kwh
+        Largest residual that the replay found at any node [kWh].
+
+    Returns
+    -------
+    Result
+        With ``kpis`` and ``claims``.
+
+    Raises
+    ------
+    profiles.errors.RunError
+        The energy balance does not close.
+    """
+    step_h = result.grid.step_h
+    residual = max(residual_kwh, balance_residual_kwh(result.series, result.classes, step_h))
+    refuse_imbalance(residual)
+    kpis = district_kpis(result) | {"balance_residual_kwh": residual}
+    ordered = {name: kpis[name] for name in definitions_for(result.currency)}
+    return replace(result, kpis=ordered, claims=plan_claims(result, district, ordered))
+
+
+def district_kpis(result: Result) -> dict[str, float]:
+    """KPIs of the whole year at the district's boundary.
+
+    Parameters
+    ----------
+    result
+        A result.
+
+    Returns
+    -------
+    dict
+        Name → value; the balance residual aside.
+    """
+    return _period_kpis(result, np.ones(result.grid.n_steps, dtype=bool))
+
+
+def monthly_kpis(result: Result) -> pd.DataFrame:
+    """The same KPIs for every month.
+
+    Parameters
+    ----------
+    result
+        A result.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a month, 1 to 12.
+    """
+    months = np.asarray(result.calendar.month)
+    rows = {int(month): _period_kpis(result, months == month) for month in np.unique(months)}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("month")
+
+
+def class_kpis(result: Result) -> pd.DataFrame:
+    """KPIs of every class of sites at its own meters; what exists at the boundary alone is NaN.
+
+    Parameters
+    ----------
+    result
+        A result.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a class.
+
+    Notes
+    -----
+    Peaks and ramps are those of the class's sum. The cost is E6 at the sites' prices. CO2 counts what the class takes
+    over its meters, wherever it came from.
+    """
+    usable = result.sites.groupby("class_name", sort=False)["usable_kwh"].sum()
+    rows = {name: _class_row(result, frame, float(usable.get(name, 0.0))) for name, frame in result.classes.items()}
+    columns = [name for name in definitions_for(result.currency) if name != "balance_residual_kwh"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("class")
+
+
+def _period_kpis(result: Result, chosen: NDArray[np.bool_]) -> dict[str, float]:
+    step_h, series = result.grid.step_h, result.series[chosen]
+    first = int(np.argmax(chosen))
+    table = result.storage_table
+    before = float(table["initial_energy_kwh"].sum()) if first == 0 else float(result.series["energy_kwh"].iloc[first - 1])
+    kpis = energy_kpis(
+        series, step_h, usable_kwh=float(table["usable_capacity_kwh"].sum()), energy_before_kwh=before
+    )
+    wear, pool_loss = 0.0, 0.0
+    for name, storage in result.storages.items():
+        part = storage[chosen]
+        discharge_kwh = float(part["discharge_kw"].sum()) * step_h
+        wear += discharge_kwh * float(table.loc[name, "wear_price_per_kwh"])
+        if table.loc[name, "tier"] == "pool":
+            start = table.loc[name, "initial_energy_kwh"] if first == 0 else storage["energy_kwh"].iloc[first - 1]
+            gained = float(part["energy_kwh"].iloc[-1]) - float(start)
+            pool_loss += float(part["charge_kw"].sum()) * step_h - discharge_kwh - gained
+    site_generation = sum(
+        float((frame.loc[chosen, "pv_kw"] + frame.loc[chosen, "other_generation_kw"]).sum()) for frame in result.classes.values()
+    )
+    kpis["site_self_consumption_fraction"] = ratio(
+        site_generation - float(series["site_export_kw"].sum()), site_generation
+    )
+    kpis[cost_name(result.currency)] = district_cost(
+        series,
+        step_h,
+        grid_charge_per_kwh=float(series["wheeling_and_levy_per_kwh"].iloc[0]),
+        pool_loss_kwh=pool_loss,
+        wear=wear,
+    )
+    return kpis
+
+
+def _class_row(result: Result, frame: pd.DataFrame, usable_kwh: float) -> dict[str, float]:
+    step_h, prices = result.grid.step_h, result.series
+    nothing = pd.Series(0.0, index=frame.index)
+    as_district = frame.assign(
+        curtailed_kw=nothing, unserved_kw=nothing, contract_kw=nothing, emission_kg_per_kwh=prices["emission_kg_per_kwh"]
+    )
+    # The start of single classes is not recorded; a class's change is therefore taken from the first step on.
+    kpis = energy_kpis(as_district, step_h, usable_kwh=usable_kwh, energy_before_kwh=float(frame["energy_kwh"].iloc[0]))
+    kpis["site_self_consumption_fraction"] = kpis["self_consumption_fraction"]
+    bill = frame["import_kw"] * prices["site_import_price_per_kwh"] - frame["export_kw"] * prices["site_export_price_per_kwh"]
+    kpis[cost_name(result.currency)] = float(bill.sum()) * step_h
+    for name in ("contract_kwh", "curtailed_kwh", "unserved_kwh", "co2_contract_kg"):
+        kpis[name] = NAN
+    return kpis
+
+
+def definitions_table(currency: str) -> Mapping[str, tuple[str, str, str]]:
+    """Unit, level and text of every KPI, for reports.
+
+    Parameters
+    ----------
+    currency
+        The scenario's currency.
+
+    Returns
+    -------
+    dict
+        Name → (unit, level, text).
+    """
+    return {name: (d.unit, d.level, d.text) for name, d in definitions_for(currency).items()}

@@ -1,0 +1,36 @@
+"""What no single value can be checked for: sums, references, years and limits across the sections."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from ems.scenario.checks import files, limits, references, sums, years
+
+if TYPE_CHECKING:
+    from ems.scenario.model import Scenario
+    from profiles.errors import Problem
+
+CHECKS = (*references.CHECKS, *sums.CHECKS, *years.CHECKS, *limits.CHECKS, *files.CHECKS)
+"""One function a rule; each yields a problem for each breach."""
+
+
+def problems_between(scenario: Scenario) -> list[Problem]:
+    """Return all problems between the sections of a scenario whose values are right."""
+    return [problem for check in CHECKS for problem in check(scenario)]
+
+
+def problems_between_parts(scenario: Scenario) -> list[Problem]:
+    """Return the problems that can be seen where some values are missing because they are wrong.
+
+    A check ends where it reads such a value: nothing can be said about it, and it is reported already.
+    """
+    problems: list[Problem] = []
+    for check in CHECKS:
+        with suppress(AttributeError):
+            for problem in check(scenario):
+                problems.append(problem)  # noqa: PERF402  (keep those found before the check ends)
+    return problems
+
+
+__all__ = ["problems_between", "problems_between_parts"]

@@ -1,0 +1,351 @@
+"""The replay of a year at many nodes: one storage physics, any rule, in tiles of 16 nodes (E1–E4).
+
+This module is complete in itself (with the rule ``none``) and at the same time the text that
+``ems.simulation.binding`` joins with another rule: the lines between the two markers are replaced, the rest is copied,
+so that the rule is compiled *into* the loop. A tile's state is one array with a row a quantity and a lane a node; the
+innermost loops run over the lanes and become vector instructions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numba as nb
+import numpy as np
+
+from ems.dispatch.rules.views import Signals, StorageView
+from ems.simulation.physics import FASTMATH, charge_within_limits_kw, discharge_within_limits_kw, unmet_drain_kwh
+
+# --- rule: begin
+HAS_DRAIN = True
+OWN_SERIES = True
+
+
+@nb.njit(inline="always", fastmath=FASTMATH)
+def rule(step: int, net_load_kw: float, energy_kwh: float, storage: StorageView, signals: Signals) -> float:
+    """Leave every storage idle."""
+    return 0.0 * (step + net_load_kw + energy_kwh + storage.capacity_kwh + signals.step_h)
+
+
+# --- rule: end
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+LANES = 16
+CHUNK_STEPS = 64
+HUGE = 1.0e300
+SMALLEST_KWH = 1.0e-12
+
+# A tile's state is flat: the entry of a quantity and a lane is ``state[QUANTITY + lane]``. Only so does the compiler see
+# constant distances between quantities, and only then does it use vector instructions (four times the speed).
+# The first seven quantities are parameters, in the order of ``parameters``.
+CAPACITY, MAX_CHARGE, MAX_DISCHARGE, EXPORT_ALLOWANCE, KEPT, CHARGE_EFFICIENCY, DISCHARGE_EFFICIENCY = range(
+    0, 7 * LANES, LANES
+)
+ENERGY, GRID_SHARE, FIRST_BAD = range(7 * LANES, 10 * LANES, LANES)
+SUM_CHARGE, SUM_DISCHARGE, SUM_LOSS, SUM_GRID_CHARGE, SUM_GRID_DISCHARGE, SUM_UNMET, WORST_LIMIT = range(
+    10 * LANES, 17 * LANES, LANES
+)
+KWH_PER_CHARGE, KWH_PER_DISCHARGE, CHARGE_PER_KWH, DISCHARGE_PER_KWH = range(17 * LANES, 21 * LANES, LANES)
+NOW_CHARGE, NOW_DISCHARGE, NOW_GRID_CHARGE, NOW_GRID_DISCHARGE = range(21 * LANES, 25 * LANES, LANES)
+STATE_SIZE = 25 * LANES
+N_PARAMETERS = 7
+N_RESULTS = 10
+
+# The meter of a node, laid out in the same way.
+SUM_IMPORT, SUM_EXPORT, PEAK_IMPORT, PEAK_EXPORT, NOW_IMPORT, NOW_EXPORT = range(0, 6 * LANES, LANES)
+METER_SIZE = 6 * LANES
+N_METER_RESULTS = 4
+
+# Series that a block of nodes adds up to, and those recorded of single storages.
+IMPORT, EXPORT, CHARGE, DISCHARGE, STORED, GRID_CHARGE, GRID_DISCHARGE = range(7)
+N_SERIES = 7
+N_RECORDED = 5
+
+
+@nb.njit(fastmath=FASTMATH)
+def fill_net_load(
+    net: Floats, nodes: tuple[Floats, Ints, Ints, Floats, Floats], span: tuple[int, int, int, int]
+) -> None:
+    """Net load of a tile over a chunk of steps: load less (unit yield × rated kW) [kW]."""
+    load_kw, first_plant, plant_class, plant_kw, unit_kw = nodes
+    base, count, begin, end = span
+    for lane in range(count):
+        node = base + lane
+        for row in range(end - begin):
+            net[row * LANES + lane] = load_kw[node, begin + row]
+        for plant in range(first_plant[node], first_plant[node + 1]):
+            rated, kind = plant_kw[plant], plant_class[plant]
+            for row in range(end - begin):
+                net[row * LANES + lane] -= unit_kw[kind, begin + row] * rated
+
+
+@nb.njit(fastmath=FASTMATH)
+def fill_rows(out: Floats, rows: Ints, fractions: Floats, scale: Floats, span: tuple[int, int, int, int]) -> None:
+    """Lay a per-step series × a per-node scale under the lanes; one pass where all lanes share the series."""
+    base, count, begin, end = span
+    first = rows[base]
+    shared = True
+    for lane in range(1, count):
+        shared = shared and rows[base + lane] == first
+    if shared:
+        for row in range(end - begin):
+            fraction, at = fractions[first, begin + row], row * LANES
+            for lane in range(LANES):
+                out[at + lane] = fraction * scale[lane]
+    else:
+        for lane in range(count):
+            own = rows[base + lane]
+            for row in range(end - begin):
+                out[row * LANES + lane] = fractions[own, begin + row] * scale[lane]
+
+
+@nb.njit(fastmath=FASTMATH)
+def load_state(state: Floats, parameters: Floats, energy_kwh: Floats, base: int, count: int, step_h: float) -> None:
+    """Fill a tile's state for one rank of storages; idle lanes get a storage of nothing."""
+    state[:] = 0.0
+    state[KEPT : DISCHARGE_EFFICIENCY + LANES] = 1.0
+    state[GRID_SHARE : GRID_SHARE + LANES] = 1.0  # the energy at the start counts as grid-charged
+    state[FIRST_BAD : FIRST_BAD + LANES] = HUGE
+    for lane in range(count):
+        for row in range(N_PARAMETERS):
+            state[row * LANES + lane] = parameters[row, base + lane]
+        state[ENERGY + lane] = energy_kwh[base + lane]
+    for lane in range(LANES):
+        state[KWH_PER_CHARGE + lane] = step_h * state[CHARGE_EFFICIENCY + lane]
+        state[KWH_PER_DISCHARGE + lane] = step_h / state[DISCHARGE_EFFICIENCY + lane]
+        state[CHARGE_PER_KWH + lane] = 1.0 / state[KWH_PER_CHARGE + lane]
+        state[DISCHARGE_PER_KWH + lane] = 1.0 / state[KWH_PER_DISCHARGE + lane]
+
+
+@nb.njit(fastmath=FASTMATH)
+def meter_chunk(meter: Floats, net: Floats, series: Floats, begin: int, end: int) -> None:
+    """What the meters of a tile see: import and export per node, and their sums per step."""
+    for row in range(end - begin):
+        t, at = begin + row, row * LANES
+        for lane in range(LANES):
+            flow = net[at + lane]
+            taken = max(flow, 0.0)
+            given = taken - flow
+            meter[SUM_IMPORT + lane] += taken
+            meter[SUM_EXPORT + lane] += given
+            meter[PEAK_IMPORT + lane] = max(meter[PEAK_IMPORT + lane], taken)
+            meter[PEAK_EXPORT + lane] = max(meter[PEAK_EXPORT + lane], given)
+            meter[NOW_IMPORT + lane] = taken
+            meter[NOW_EXPORT + lane] = given
+        if series.shape[1] > 0:
+            taken_kw, given_kw = 0.0, 0.0
+            for lane in range(LANES):
+                taken_kw += meter[NOW_IMPORT + lane]
+                given_kw += meter[NOW_EXPORT + lane]
+            series[IMPORT, t] += taken_kw
+            series[EXPORT, t] += given_kw
+
+
+@nb.njit(fastmath=FASTMATH)
+def add_storage_series(series: Floats, state: Floats, t: int) -> None:
+    """Add a tile's storages to the series of its block."""
+    charge, discharge, stored, grid_charge, grid_discharge = 0.0, 0.0, 0.0, 0.0, 0.0
+    for lane in range(LANES):
+        charge += state[NOW_CHARGE + lane]
+        discharge += state[NOW_DISCHARGE + lane]
+        stored += state[ENERGY + lane]
+        grid_charge += state[NOW_GRID_CHARGE + lane]
+        grid_discharge += state[NOW_GRID_DISCHARGE + lane]
+    series[CHARGE, t] += charge
+    series[DISCHARGE, t] += discharge
+    series[STORED, t] += stored
+    series[GRID_CHARGE, t] += grid_charge
+    series[GRID_DISCHARGE, t] += grid_discharge
+
+
+@nb.njit
+def record_storages(recorded: Floats, state: Floats, t: int, base: int, count: int) -> None:
+    """Write what each storage of a tile did in one step."""
+    for lane in range(count):
+        recorded[0, base + lane, t] = state[NOW_CHARGE + lane]
+        recorded[1, base + lane, t] = state[NOW_DISCHARGE + lane]
+        recorded[2, base + lane, t] = state[ENERGY + lane]
+        recorded[3, base + lane, t] = state[NOW_GRID_CHARGE + lane]
+        recorded[4, base + lane, t] = state[NOW_GRID_DISCHARGE + lane]
+
+
+@nb.njit(inline="always")
+def own_signals(signals: Signals, reserve_kwh: Floats, plan_kw: Floats, row: int) -> Signals:
+    """Signals with the two series that belong to one storage alone."""
+    return Signals(
+        signals.step_h,
+        signals.hour,
+        signals.weekday,
+        signals.is_holiday,
+        signals.is_day_off,
+        signals.month,
+        signals.import_price,
+        signals.export_price,
+        signals.day_low_import_price,
+        signals.day_high_import_price,
+        signals.load_kw,
+        signals.generation_kw,
+        signals.forecast_net_load_kw,
+        signals.peak_target_kw,
+        signals.warning,
+        reserve_kwh[row],
+        plan_kw[row],
+    )
+
+
+@nb.njit(inline="always", fastmath=FASTMATH)
+def mix_grid_share(share: float, energy_kwh: float, grid_kwh: float, filled_kwh: float) -> float:
+    """Share of the stored energy that came from the grid after a charge: energies mix in proportion."""
+    return min(max((share * energy_kwh + grid_kwh) / max(filled_kwh, SMALLEST_KWH), 0.0), 1.0)
+
+
+@nb.njit(fastmath=FASTMATH, error_model="numpy")
+def advance_chunk(
+    state: Floats,
+    tile: tuple[Floats, Floats, Floats, Floats],
+    signals: Signals,
+    own: tuple[Ints, Floats, Floats],
+    outputs: tuple[Floats, Floats],
+    span: tuple[int, int, int, int],
+) -> None:
+    """One rank of storages of a tile over a chunk of steps: ask the rule, clip, move the energy (E2, E3, E4)."""
+    net, floor, ceiling, drain = tile
+    own_row, reserve_kwh, plan_kw = own
+    series, recorded = outputs
+    base, count, begin, end = span
+    for row in range(end - begin):  # counting from 0 shows the compiler that no index is negative
+        t, at = begin + row, row * LANES
+        for lane in range(LANES):
+            net_load_kw = net[at + lane]
+            lowest, highest = floor[at + lane], ceiling[at + lane]
+            energy = state[ENERGY + lane] * state[KEPT + lane]
+            state[SUM_LOSS + lane] += state[ENERGY + lane] - energy
+            if HAS_DRAIN:
+                energy -= drain[at + lane]
+            storage = StorageView(
+                state[CAPACITY + lane],
+                lowest,
+                highest,
+                state[MAX_CHARGE + lane],
+                state[MAX_DISCHARGE + lane],
+                state[CHARGE_EFFICIENCY + lane],
+                state[DISCHARGE_EFFICIENCY + lane],
+            )
+            if OWN_SERIES:
+                visible = own_signals(signals, reserve_kwh, plan_kw, own_row[base + min(lane, count - 1)])
+                wanted_kw = rule(t, net_load_kw, energy, storage, visible)
+            else:
+                wanted_kw = rule(t, net_load_kw, energy, storage, signals)
+            state[FIRST_BAD + lane] = min(state[FIRST_BAD + lane], HUGE if abs(wanted_kw) <= HUGE else float(t))
+            limit_kw = min(state[MAX_DISCHARGE + lane], max(net_load_kw, 0.0) + state[EXPORT_ALLOWANCE + lane])
+            charge_kw = charge_within_limits_kw(
+                wanted_kw, energy, lowest, highest, state[MAX_CHARGE + lane], state[CHARGE_PER_KWH + lane]
+            )
+            discharge_kw = discharge_within_limits_kw(
+                wanted_kw, energy, lowest, highest, limit_kw, state[DISCHARGE_PER_KWH + lane]
+            )
+            # Own surplus fills the storage first; only what it cannot give is charged from the grid.
+            grid_kw = max(charge_kw - max(-net_load_kw, 0.0), 0.0)
+            filled = energy + charge_kw * state[KWH_PER_CHARGE + lane]
+            share = mix_grid_share(state[GRID_SHARE + lane], energy, grid_kw * state[KWH_PER_CHARGE + lane], filled)
+            after = filled - discharge_kw * state[KWH_PER_DISCHARGE + lane]
+            if HAS_DRAIN:
+                unmet = unmet_drain_kwh(after, lowest, drain[at + lane])
+                after += unmet
+                state[SUM_UNMET + lane] += unmet
+            # A limit is broken only where power was left to keep it (E4).
+            under = min(lowest - after, (state[MAX_CHARGE + lane] - charge_kw) * state[KWH_PER_CHARGE + lane])
+            over = min(after - highest, (limit_kw - discharge_kw) * state[KWH_PER_DISCHARGE + lane])
+            state[WORST_LIMIT + lane] = max(state[WORST_LIMIT + lane], max(under, over))
+            state[ENERGY + lane] = after
+            state[GRID_SHARE + lane] = share
+            state[SUM_CHARGE + lane] += charge_kw
+            state[SUM_DISCHARGE + lane] += discharge_kw
+            state[SUM_GRID_CHARGE + lane] += grid_kw
+            state[SUM_GRID_DISCHARGE + lane] += discharge_kw * share
+            state[NOW_CHARGE + lane] = charge_kw
+            state[NOW_DISCHARGE + lane] = discharge_kw
+            state[NOW_GRID_CHARGE + lane] = grid_kw
+            state[NOW_GRID_DISCHARGE + lane] = discharge_kw * share
+            net[at + lane] = net_load_kw + charge_kw - discharge_kw
+        if series.shape[1] > 0:
+            add_storage_series(series, state, t)
+        if recorded.shape[1] > 0:
+            record_storages(recorded, state, t, base, count)
+
+
+@nb.njit(parallel=True, fastmath=FASTMATH, error_model="numpy", cache=True)
+def replay(
+    blocks: Ints,
+    nodes: tuple[Floats, Ints, Ints, Floats, Floats],
+    storages: tuple[Floats, Floats, Ints, Floats, Floats, Ints, Floats],
+    own: tuple[Ints, Floats, Floats],
+    signals: Signals,
+    outputs: tuple[Floats, Floats, Floats, Floats, Floats],
+) -> None:
+    """Play a year at all nodes; blocks of nodes in parallel, each adding up its own series in a fixed order.
+
+    Parameters
+    ----------
+    blocks
+        First node of every block and one past the last, shape (blocks + 1,).
+    nodes
+        ``(load_kw (nodes, steps), first_plant (nodes + 1,), plant_class, plant_kw, unit_kw (classes, steps))``:
+        the plants of node i are ``first_plant[i]`` up to ``first_plant[i + 1]``.
+    storages
+        ``(parameters (ranks, 7, nodes), energy_kwh (ranks, nodes), limit_row (ranks, nodes), floor_fraction,
+        ceiling_fraction (rows, steps), drain_row (ranks, nodes), drain_kwh (rows, steps))``; rank r is the r-th storage
+        of a node.
+    own
+        ``(own_row (ranks, nodes), reserve_kwh, plan_kw (rows, 2 × steps))``; read only by rules that mention them.
+    signals
+        What all rules see.
+    outputs
+        ``(series (blocks, 7, steps or 0), recorded (ranks, 5, nodes or 0, steps), net_kw (nodes or 0, steps),
+        meters (4, nodes), results (ranks, 10, nodes))``.
+    """
+    load_kw, _, _, _, _ = nodes
+    parameters, energy_kwh, limit_row, floor_fraction, ceiling_fraction, drain_row, drain_kwh = storages
+    own_row, reserve_kwh, plan_kw = own
+    series, recorded, net_kw, meters, results = outputs
+    n_steps = load_kw.shape[1]
+    ranks = parameters.shape[0]
+    for block in nb.prange(blocks.shape[0] - 1):
+        net, floor = np.zeros(CHUNK_STEPS * LANES), np.zeros(CHUNK_STEPS * LANES)
+        ceiling, drain = np.zeros(CHUNK_STEPS * LANES), np.zeros(CHUNK_STEPS * LANES)
+        states, meter, ones = np.zeros((ranks, STATE_SIZE)), np.zeros(METER_SIZE), np.ones(LANES)
+        for base in range(blocks[block], blocks[block + 1], LANES):
+            count = min(LANES, blocks[block + 1] - base)
+            net[:] = 0.0
+            meter[:] = 0.0
+            for rank in range(ranks):
+                load_state(states[rank], parameters[rank], energy_kwh[rank], base, count, signals.step_h)
+            for begin in range(0, n_steps, CHUNK_STEPS):
+                span = (base, count, begin, min(begin + CHUNK_STEPS, n_steps))
+                fill_net_load(net, nodes, span)
+                for rank in range(ranks):
+                    state = states[rank]
+                    fill_rows(floor, limit_row[rank], floor_fraction, state[CAPACITY : CAPACITY + LANES], span)
+                    fill_rows(ceiling, limit_row[rank], ceiling_fraction, state[CAPACITY : CAPACITY + LANES], span)
+                    if HAS_DRAIN:
+                        fill_rows(drain, drain_row[rank], drain_kwh, ones, span)
+                    mine = (own_row[rank], reserve_kwh, plan_kw)
+                    advance_chunk(
+                        state, (net, floor, ceiling, drain), signals, mine, (series[block], recorded[rank]), span
+                    )
+                meter_chunk(meter, net, series[block], span[2], span[3])
+                if net_kw.shape[0] > 0:
+                    for lane in range(count):
+                        for t in range(begin, span[3]):
+                            net_kw[base + lane, t] = net[(t - begin) * LANES + lane]
+            for lane in range(count):
+                for row in range(N_METER_RESULTS):
+                    meters[row, base + lane] = meter[row * LANES + lane]
+                for rank in range(ranks):
+                    for row in range(N_RESULTS):
+                        results[rank, row, base + lane] = states[rank, ENERGY + row * LANES + lane]

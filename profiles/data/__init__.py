@@ -1,0 +1,1 @@
+"""Figures that the profiles start from, each with its source beside it."""
