@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ems.dispatch import Policy, read_policy
 from ems.kpis import judge
 from ems.results import Result, assemble
-from ems.simulation import play_year
+from ems.simulation.year import play_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

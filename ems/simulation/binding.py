@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numba
 
 from ems.dispatch.rules import views
-from ems.simulation import physics
+from ems.simulation import layout, physics
 from ems.simulation.cache import cache_folder, write_once
 from profiles.errors import InputError, Problem
 
@@ -115,7 +115,7 @@ def cannot_compile(rule: Rule, error: numba.core.errors.NumbaError) -> InputErro
 
 
 def _digest(rule: Rule, *, has_drain: bool) -> str:
-    ours = "".join(Path(module.__file__ or "").read_text(encoding="utf-8") for module in (physics, views))
+    ours = "".join(Path(module.__file__ or "").read_text(encoding="utf-8") for module in (physics, layout, views))
     parts = (
         rule.digest,
         rule.function,

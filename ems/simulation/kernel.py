@@ -14,6 +14,20 @@ import numba as nb
 import numpy as np
 
 from ems.dispatch.rules.views import Signals, StorageView
+from ems.simulation.layout import (
+    CHARGE,
+    DISCHARGE,
+    EXPORT,
+    GRID_CHARGE,
+    GRID_DISCHARGE,
+    IMPORT,
+    RECORDED_CHARGE,
+    RECORDED_DISCHARGE,
+    RECORDED_ENERGY,
+    RECORDED_GRID_CHARGE,
+    RECORDED_GRID_DISCHARGE,
+    STORED,
+)
 from ems.simulation.physics import FASTMATH, charge_within_limits_kw, discharge_within_limits_kw, unmet_drain_kwh
 
 # --- rule: begin
@@ -61,10 +75,6 @@ SUM_IMPORT, SUM_EXPORT, PEAK_IMPORT, PEAK_EXPORT, NOW_IMPORT, NOW_EXPORT = range
 METER_SIZE = 6 * LANES
 N_METER_RESULTS = 4
 
-# Series that a block of nodes adds up to, and those recorded of single storages.
-IMPORT, EXPORT, CHARGE, DISCHARGE, STORED, GRID_CHARGE, GRID_DISCHARGE = range(7)
-N_SERIES = 7
-N_RECORDED = 5
 
 
 @nb.njit(fastmath=FASTMATH)
@@ -167,11 +177,11 @@ def add_storage_series(series: Floats, state: Floats, t: int) -> None:
 def record_storages(recorded: Floats, state: Floats, t: int, base: int, count: int) -> None:
     """Write what each storage of a tile did in one step."""
     for lane in range(count):
-        recorded[0, base + lane, t] = state[NOW_CHARGE + lane]
-        recorded[1, base + lane, t] = state[NOW_DISCHARGE + lane]
-        recorded[2, base + lane, t] = state[ENERGY + lane]
-        recorded[3, base + lane, t] = state[NOW_GRID_CHARGE + lane]
-        recorded[4, base + lane, t] = state[NOW_GRID_DISCHARGE + lane]
+        recorded[RECORDED_CHARGE, base + lane, t] = state[NOW_CHARGE + lane]
+        recorded[RECORDED_DISCHARGE, base + lane, t] = state[NOW_DISCHARGE + lane]
+        recorded[RECORDED_ENERGY, base + lane, t] = state[ENERGY + lane]
+        recorded[RECORDED_GRID_CHARGE, base + lane, t] = state[NOW_GRID_CHARGE + lane]
+        recorded[RECORDED_GRID_DISCHARGE, base + lane, t] = state[NOW_GRID_DISCHARGE + lane]
 
 
 @nb.njit(inline="always")

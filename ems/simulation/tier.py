@@ -12,6 +12,7 @@ import numba
 import numpy as np
 
 from ems.simulation import kernel as k
+from ems.simulation import layout
 from ems.simulation.binding import bind, cannot_compile
 from profiles.errors import RunError
 
@@ -122,8 +123,8 @@ def play_tier(  # noqa: PLR0914 - the arrays of the kernel, each named once
     first_node, class_of_block = _blocks(nodes)
     rank, ranks = _ranks(storages)
     parameters, energy, limit_row, drain_row, own_row = _by_rank(storages, rank, ranks, n, signals.step_h)
-    series = np.zeros((len(class_of_block), k.N_SERIES, n_steps if keep.class_series else 0))
-    recorded = np.zeros((ranks, k.N_RECORDED, n if keep.storages else 0, n_steps))
+    series = np.zeros((len(class_of_block), len(layout.SERIES_COLUMNS), n_steps if keep.class_series else 0))
+    recorded = np.zeros((ranks, len(layout.RECORDED_COLUMNS), n if keep.storages else 0, n_steps))
     net_kw = np.zeros((n if keep.net else 0, n_steps))
     meters, results = np.zeros((k.N_METER_RESULTS, n)), np.zeros((ranks, k.N_RESULTS, n))
     bound = bind(rule, has_drain=storages.has_drain)
@@ -158,7 +159,7 @@ def play_tier(  # noqa: PLR0914 - the arrays of the kernel, each named once
     mine[:, [3, 4, 6, 7]] *= signals.step_h
     sums = mine[:, [3, 4, 5, 6, 7, 8, 0]]
     n_classes = int(nodes.class_of_node.max(initial=-1)) + 1
-    by_class = np.zeros((n_classes, k.N_SERIES, series.shape[2]))
+    by_class = np.zeros((n_classes, len(layout.SERIES_COLUMNS), series.shape[2]))
     for block, number in enumerate(class_of_block):
         by_class[number] += series[block]
     return TierOutcome(

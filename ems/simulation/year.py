@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ems.district import attach_plants
-from ems.simulation import kernel as k
+from ems.simulation import layout
 from ems.simulation.signals import build_signals
 from ems.simulation.tier import TierOutcome, Wanted, play_tier
 from profiles.errors import ProblemCollector
@@ -90,7 +90,7 @@ def play_year(
         plan_kw=site_plan,
         wanted=Wanted(net=keep_sites),
     )
-    net_kw = sites.series[:, k.IMPORT].sum(axis=0) - sites.series[:, k.EXPORT].sum(axis=0)
+    net_kw = sites.series[:, layout.IMPORT].sum(axis=0) - sites.series[:, layout.EXPORT].sum(axis=0)
     net_kw -= district.output_kw(district.pool_plants_kw)
     pool_node = attach_plants(["pool"], net_kw[None], np.zeros(1, dtype=np.int64), district.drivers.unit_kw[:1], [])
     pool = play_tier(
@@ -103,7 +103,7 @@ def play_year(
         wanted=Wanted(storages=True),
     )
     limits = district.scenario.grid
-    taken, given = pool.series[0, k.IMPORT], pool.series[0, k.EXPORT]
+    taken, given = pool.series[0, layout.IMPORT], pool.series[0, layout.EXPORT]
     import_kw = np.minimum(taken, np.inf if limits.import_limit_kw is None else limits.import_limit_kw)
     export_kw = np.minimum(given, np.inf if limits.export_limit_kw is None else limits.export_limit_kw)
     return YearOutcome(

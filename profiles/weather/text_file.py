@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
 
-ENCODINGS: Final = ("utf-8-sig", "cp932", "latin-1")
-"""UTF-8 first because it rejects what it is not; cp932 is what JMA and Japanese Excel write; Latin-1, which reads
-anything, serves EPW station names with accents."""
+EPW_BEGINS: Final = b"LOCATION,"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +86,14 @@ def _unpacked(where: Path) -> bytes:
 
 
 def _decoded(content: bytes) -> str:
-    for encoding in ENCODINGS[:-1]:
+    """Decode UTF-8, which rejects what it is not; else cp932, as JMA writes, or Latin-1, as EPW writes its names."""
+    other = "latin-1" if content.startswith(EPW_BEGINS) else "cp932"
+    for encoding in ("utf-8-sig", other):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return content.decode(ENCODINGS[-1])
+    return content.decode("latin-1")
 
 
 def _error(where: Path, what: str, remedy: str) -> InputError:
