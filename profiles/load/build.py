@@ -126,7 +126,7 @@ def _planned(
         if number != place:
             others_kw += profile.total_kw
     factors = shape_factors(homes_kw, others_kw, calendar, drop_kw)
-    moved_kwh = 0.5 * float(np.abs(factors - 1.0) @ homes_kw) * calendar.grid.step_h
+    moved_kwh = 0.5 * float(np.sum(np.abs(factors - 1.0) * homes_kw)) * calendar.grid.step_h
     return profiles[place].scaled(factors), moved_kwh
 
 
@@ -171,8 +171,7 @@ def _save(
         if wrong:
             continue
         for measure, saving in zip(own, savings, strict=True):
-            before_kw = kw[saving.rows].sum(axis=0)
-            rows.class_kw[number] -= before_kw * (1.0 - saving.factor)
+            rows.class_kw[number] -= saving.load_kw * (1.0 - saving.factor)
             kw[saving.rows] *= saving.factor
             rows.measure[saving.rows + rows.first[number]] = measures.index(measure)
             note = note_on(measure, saving)

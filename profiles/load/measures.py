@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LARGEST_SAVING: Final = 0.8
 """Part of a site's load that a measure can take away at most, in any step."""
+LARGEST_STRENGTH: Final = 1e6
+NO_ENERGY: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,6 +31,8 @@ class Saving:
     ----------
     rows
         Rows of the class that have it.
+    load_kw
+        Their load together before the saving, shape (steps,) [kW].
     factor
         What is left of their load in every step, shape (steps,).
     strength
@@ -36,23 +40,22 @@ class Saving:
     """
 
     rows: NDArray[np.int64]
+    load_kw: NDArray[np.float64]
     factor: NDArray[np.float64]
     strength: float
 
 
 def choose_rows(
-    kw: NDArray[np.float64], measures: Sequence[Measure], weights: Sequence[NDArray[np.float64]], seed: int
+    measures: Sequence[Measure], energies: Sequence[NDArray[np.float64]], seed: int
 ) -> list[NDArray[np.int64]]:
     """Choose disjoint rows for the measures of one class.
 
     Parameters
     ----------
-    kw
-        Loads of the class before savings, shape (rows, steps) [kW].
     measures
         The measures of this class.
-    weights
-        For each measure the part of the load it is taken from, shape (steps,).
+    energies
+        For each measure how much of the use it is about every row has, shape (rows,), in any unit.
     seed
         Seed of the run.
 
@@ -67,14 +70,16 @@ def choose_rows(
     much has most to gain (an assumption). Keys ``log(u) / energy`` give such a draw (Efraimidis and Spirakis, Inf.
     Process. Lett. 97, 2006, doi:10.1016/j.ipl.2005.11.003). The measure that saves most at a site chooses first.
     """
-    free = np.ones(len(kw), dtype=np.bool_)
+    rows = len(energies[0])
+    free = np.ones(rows, dtype=np.bool_)
     chosen: dict[int, NDArray[np.int64]] = {}
     for place in sorted(range(len(measures)), key=lambda number: _energy_per_site(measures[number]), reverse=True):
         measure = measures[place]
-        energy = np.maximum(kw @ weights[place], np.finfo(np.float64).tiny)
-        draw = np.log(uniforms(key_of_class(seed, measure.name), Purpose.MEASURE, len(kw))) / energy
+        # Relative to the mean; a row without any of the use comes last.
+        energy = np.maximum(energies[place] / max(energies[place].mean(), NO_ENERGY), NO_ENERGY)
+        draw = np.log(uniforms(key_of_class(seed, measure.name), Purpose.MEASURE, rows)) / energy
         order = np.argsort(np.where(free, -draw, np.inf), kind="stable")
-        count = len(kw) if len(kw) == 1 else measure.sites
+        count = 1 if rows == 1 else measure.sites
         chosen[place] = np.sort(order[:count])
         free[chosen[place]] = False
     return [chosen[place] for place in range(len(measures))]
@@ -113,8 +118,9 @@ def strength_of(load_kwh: NDArray[np.float64], part: NDArray[np.float64], saving
     capped = np.zeros(len(part), dtype=np.bool_)
     while True:
         rest_kwh = saving_kwh - LARGEST_SAVING * float(load_kwh[capped].sum())
-        per_strength_kwh = float(load_kwh[~capped] @ part[~capped])
-        if per_strength_kwh <= 0.0:
+        per_strength_kwh = float(np.sum(load_kwh[~capped] * part[~capped]))
+        # A k beyond all bounds asks it of steps that have next to nothing to give.
+        if not rest_kwh < LARGEST_STRENGTH * per_strength_kwh:
             return None
         strength = rest_kwh / per_strength_kwh
         # Steps only ever join those at the cap: k grows from round to round.
@@ -139,10 +145,14 @@ def savings_of_class(
     tuple
         One saving a measure, and the problems of measures that cannot save what they should.
     """
-    parts = [part_of_load(profile, measure.shape) for measure in measures]
+    parts = {shape: part_of_load(profile, shape) for shape in {measure.shape for measure in measures}}
+    # Not kw @ part: a threaded product may round differently with another number of threads.
+    energies = {shape: np.einsum("rt,t->r", kw, part) for shape, part in parts.items()}
+    chosen = choose_rows(measures, [energies[measure.shape] for measure in measures], seed)
     savings, problems = [], []
-    for measure, part, rows in zip(measures, parts, choose_rows(kw, measures, parts, seed), strict=True):
-        load_kwh = kw[rows].sum(axis=0) * step_h
+    for measure, rows in zip(measures, chosen, strict=True):
+        part, load_kw = parts[measure.shape], kw[rows].sum(axis=0)
+        load_kwh = load_kw * step_h
         strength = strength_of(load_kwh, part, measure.energy_kwh) if measure.energy_kwh > 0.0 else 0.0
         if strength is None:
             most_kwh = LARGEST_SAVING * float(load_kwh[part > 0.0].sum())
@@ -154,7 +164,11 @@ def savings_of_class(
                 )
             )
             continue
-        savings.append(Saving(rows=rows, factor=1.0 - np.minimum(strength * part, LARGEST_SAVING), strength=strength))
+        savings.append(
+            Saving(
+                rows=rows, load_kw=load_kw, factor=1.0 - np.minimum(strength * part, LARGEST_SAVING), strength=strength
+            )
+        )
     return savings, problems
 
 

@@ -70,7 +70,7 @@ def shape_factors(
     for day, chosen in ((WEEKDAY, ~calendar.is_day_off), (DAY_OFF, calendar.is_day_off)):
         factors[day] = refine(wanted_kw[day], steps_per_hour) / mean_day(homes_kw, slots, chosen, n)
     shaped = factors[calendar.is_day_off.astype(np.int64), slots]
-    return np.asarray(shaped * (homes_kw.sum() / float(homes_kw @ shaped)))
+    return np.asarray(shaped * (homes_kw.sum() / np.sum(homes_kw * shaped)))
 
 
 def mean_days(homes_kw: NDArray[np.float64], others_kw: NDArray[np.float64], calendar: Calendar) -> MeanDays:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from profiles.calendar import Calendar
     from profiles.load.types import SkyLike
+
+SMALLEST_RATE_DEG: Final = 1e-6  # where the sun stands still a step is lit or not
 
 
 def constant_profile(calendar: Calendar) -> ClassProfile:
@@ -39,7 +41,7 @@ def street_lights_profile(sky: SkyLike) -> ClassProfile:
     # Steps of a year wrap round: its last night continues into the first.
     rate_deg = np.abs(np.roll(zenith_deg, -1) - np.roll(zenith_deg, 1)) / 2.0
     beyond_deg = zenith_deg - street_light_zenith_deg()
-    lit = np.clip(0.5 + beyond_deg / np.maximum(rate_deg, np.finfo(np.float64).tiny), 0.0, 1.0)
+    lit = np.clip(0.5 + beyond_deg / np.maximum(rate_deg, SMALLEST_RATE_DEG), 0.0, 1.0)
     nothing = np.zeros_like(lit)
     return ClassProfile(base_kw=nothing, active_kw=lit, air_conditioning_kw=nothing, lighting_kw=lit)
 

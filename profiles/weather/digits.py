@@ -49,8 +49,8 @@ def to_numbers_fixed(characters: NDArray[np.int64]) -> NDArray[np.float64]:
 
     Examples
     --------
-    >>> to_numbers_fixed(characters_of(["  12-  3-4.5 ab "], 16).reshape(4, 4))
-    array([12. , nan, -4.5, nan])
+    >>> to_numbers_fixed(characters_of(["  12-  3-4.5 ab "], 16).reshape(4, 4)).tolist()
+    [12.0, nan, -4.5, nan]
     """
     width = characters.shape[-1]
     is_digit = (characters >= ord("0")) & (characters <= ord("9"))

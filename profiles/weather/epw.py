@@ -15,8 +15,9 @@ from profiles.weather.closing import MID_HOUR, settle_sun
 from profiles.weather.finish import Origin, finish
 from profiles.weather.frame import NOMINAL_YEAR
 from profiles.weather.hours import PLACES_TOLD
+from profiles.weather.laying import lay_on_year
 from profiles.weather.place import Place, offset_is_possible, place_is_possible
-from profiles.weather.table import lay_on_year, refuse, split_rows, to_numbers
+from profiles.weather.table import refuse, split_rows, to_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

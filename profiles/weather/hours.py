@@ -213,9 +213,7 @@ def tell(
 
 
 def _range_of(values: NDArray[np.float64]) -> str:
-    if not np.isfinite(values).any():
-        return "nothing"
-    lowest, highest = float(np.nanmin(values)), float(np.nanmax(values))
+    lowest, highest = float(values.min()), float(values.max())
     return f"{lowest:.6g}" if lowest == highest else f"{lowest:.6g} … {highest:.6g}"
 
 

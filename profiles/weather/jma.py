@@ -17,9 +17,10 @@ from profiles.weather.checks import judge, raise_without_place
 from profiles.weather.closing import MID_HOUR
 from profiles.weather.finish import Origin, finish
 from profiles.weather.hours import PLACES_TOLD, runs, span
+from profiles.weather.laying import choose_year, lay_on_year
 from profiles.weather.metpv import JAPAN_UTC_OFFSET_H
 from profiles.weather.place import place_as_stated
-from profiles.weather.table import choose_year, lay_on_year, refuse, split_rows, to_numbers, to_times, years_of
+from profiles.weather.table import refuse, split_rows, to_numbers, to_times, years_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -151,7 +151,7 @@ def _check_closure(hours: Hours, problems: ProblemCollector) -> None:
         problems,
         hours,
         "ghi_w_per_m2",
-        gap > 1.001 * CLOSURE_TOLERANCE_W_PER_M2,
+        gap > CLOSURE_TOLERANCE_W_PER_M2 * (1.0 + np.finfo(np.float32).eps),
         f"differs from direct + diffuse by up to {np.nanmax(gap, initial=0.0):.4g} W/m²; rounding explains "
         f"{CLOSURE_TOLERANCE_W_PER_M2:.2g}",
     )

@@ -17,16 +17,9 @@ from profiles.errors import ProblemCollector
 from profiles.time_grid import ALLOWED_STEPS_MINUTES
 from profiles.weather.checks import judge, raise_without_place
 from profiles.weather.finish import Origin, finish
+from profiles.weather.laying import choose_year, lay_on_year
 from profiles.weather.place import offset_is_possible, place_as_stated
-from profiles.weather.table import (
-    choose_year,
-    lay_on_year,
-    refuse,
-    split_rows,
-    tell_no_times,
-    to_numbers,
-    years_of,
-)
+from profiles.weather.table import refuse, split_rows, tell_no_times, to_numbers, years_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,9 +13,10 @@ from profiles.weather.closing import settle_sun
 from profiles.weather.finish import Origin, finish
 from profiles.weather.frame import NOMINAL_YEAR
 from profiles.weather.hours import MONTHS, PLACES_TOLD
+from profiles.weather.laying import choose_year, lay_on_year
 from profiles.weather.place import place_as_stated
 from profiles.weather.pvgis_file import HOURLY_TIME, TMY_TIME, open_pvgis
-from profiles.weather.table import choose_year, lay_on_year, refuse, to_numbers, to_times, years_of
+from profiles.weather.table import refuse, to_numbers, to_times, years_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

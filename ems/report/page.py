@@ -1,0 +1,227 @@
+"""One page that opens from disk: the answer, the figures, the tables, and how it was computed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ems.plot.fonts import language
+from ems.plot.units import percent
+from ems.plot.words import Words
+from ems.report.figures import FORMATS, check_formats, draw_and_save, sketches
+from ems.report.kpi_tables import Definition, comparison_table, definition_table, kpi_table
+from ems.report.tables import (
+    Table,
+    extra_table,
+    plan_table,
+    plant_table,
+    provenance_table,
+    storage_table,
+)
+from ems.report.values import with_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    import pandas as pd
+
+    from ems.report.figures import Picture
+    from ems.results.result import Result
+
+REPORT_FILE = "report.html"
+TEMPLATES = Path(__file__).with_name("templates")
+ANSWERS = ("renewable_volume_fraction", "hourly_matched_fraction", "import_kwh")
+"""The three numbers that the page begins with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extras:
+    """What a report shows beyond its result; see :func:`write_report`."""
+
+    reference: Result | None = None
+    comparison: pd.DataFrame | None = None
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    other_shape: tuple[str, Mapping[str, float]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One of the three numbers: its text, what it is, and its value under the other load shape (may be empty)."""
+
+    value: str
+    label: str
+    beside: str
+
+
+def write_report(
+    result: Result,
+    folder: str | Path,
+    *,
+    reference: Result | None = None,
+    comparison: pd.DataFrame | None = None,
+    tables: Mapping[str, pd.DataFrame] | None = None,
+    definitions: Mapping[str, Definition] | None = None,
+    other_shape: Mapping[str, float] | None = None,
+    other_shape_name: str = "measured",
+    lang: str = "en",
+    formats: Collection[str] = FORMATS,
+    progress: Callable[[str], None] | None = None,
+) -> Path:
+    """Write the figures of a run and one self-contained page.
+
+    Parameters
+    ----------
+    result
+        The simulated year.
+    folder
+        Where to write ``figures/`` and ``report.html``; made if missing, files of the same name are replaced.
+    reference
+        The same district under the policy ``"none"``: shown as "without batteries".
+    comparison
+        One row a policy, columns are KPI names.
+    tables
+        Further tables: ``"by_class"`` (index: class names), ``"by_month"`` (index: 1 to 12), or any other title.
+    definitions
+        KPI name → unit, level (``"site"`` or ``"district"``) and definition.
+    other_shape, other_shape_name
+        KPIs of the same district under the other load shape, shown beside its own, and which shape that is:
+        ``"measured"`` or ``"plan"``.
+    lang
+        ``"en"`` or ``"ja"``. Without a Japanese font the report stays in English, and says so.
+    formats
+        Formats of the figure files: ``"png"``, ``"svg"`` or both. The page holds the SVG if it is among them.
+    progress
+        Is told what is being drawn.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    InputError
+        No such language or format.
+    """
+    check_formats(formats)
+    chosen, notice = language(lang)
+    words, folder, tell = Words(chosen), Path(folder), progress or _ignore
+    if notice:
+        tell(notice)
+    pictures = draw_and_save(sketches(result, reference, words), folder, formats, tell)
+    extras = Extras(
+        reference=reference,
+        comparison=comparison,
+        tables=tables or {},
+        definitions=definitions or {},
+        other_shape=None if other_shape is None else (other_shape_name, other_shape),
+    )
+    page = folder / REPORT_FILE
+    # a name with half a character pair cannot be written as it is; everything else can
+    page.write_bytes(render(result, pictures, extras, words, notice).encode("utf-8", "replace"))
+    return page
+
+
+def _ignore(_message: str) -> None:
+    """Tell nobody."""
+
+
+def render(result: Result, pictures: tuple[Picture, ...], extras: Extras, words: Words, notice: str = "") -> str:
+    """Return the page as HTML; every text is escaped by the template.
+
+    Parameters
+    ----------
+    result
+        The simulated year.
+    pictures
+        The figures.
+    extras
+        What else the page shows.
+    words
+        Language.
+    notice
+        What the reader must be told first; may be empty.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html.j2").render(
+        # our own file, the only text that is not escaped
+        style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),  # noqa: S704
+        w=words,
+        lang=words.lang,
+        title=words("page_title", title=words.title(result), year=str(result.grid.year)),
+        lead=words("page_lead", policy=result.policy, minutes=result.grid.step_minutes),
+        notice=notice,
+        answers=answers(result, extras.other_shape, words),
+        sentence=sentence(result, words),
+        pictures=pictures,
+        tables=page_tables(result, extras, words),
+        method=method(result, words),
+        notes=result.notes,
+        provenance=provenance_table(result, words),
+        made_by=_made_by(result, words),
+    )
+
+
+def answers(result: Result, other_shape: tuple[str, Mapping[str, float]] | None, words: Words) -> tuple[Answer, ...]:
+    """Return the three numbers that the page begins with."""
+    shape, others = other_shape or ("measured", {})
+    found = []
+    for name in ANSWERS:
+        value, other = result.kpis.get(name, math.nan), others.get(name, math.nan)
+        beside = words(f"answer_shape_{shape}", value=with_unit(name, other)) if math.isfinite(other) else ""
+        found.append(Answer(value=with_unit(name, value), label=words(f"answer_{name}"), beside=beside))
+    return tuple(found)
+
+
+def sentence(result: Result, words: Words) -> str:
+    """Return the answer as one sentence."""
+    kpis = result.kpis
+    return words(
+        "answer_volume_and_match",
+        volume=percent(kpis.get("renewable_volume_fraction", math.nan)),
+        matched=percent(kpis.get("hourly_matched_fraction", math.nan)),
+        imported=with_unit("import_kwh", kpis.get("import_kwh", math.nan)),
+        peak=with_unit("peak_import_kw", kpis.get("peak_import_kw", math.nan)),
+    )
+
+
+def page_tables(result: Result, extras: Extras, words: Words) -> tuple[Table, ...]:
+    """Return the tables of the page in their order; empty ones are left out."""
+    tables = []
+    if result.claims:
+        tables.append(plan_table(result, words))
+    tables.append(kpi_table(result, extras.reference, extras.other_shape, extras.definitions, words))
+    if extras.comparison is not None:
+        tables.append(comparison_table(extras.comparison, result.currency, words))
+    tables.extend(extra_table(key, frame, result, words) for key, frame in extras.tables.items())
+    if len(result.storage_table):
+        tables.append(storage_table(result, words))
+    if len(result.plants):
+        tables.append(plant_table(result, words))
+    if extras.definitions:
+        tables.append(definition_table(result, extras.definitions, words))
+    return tuple(tables)
+
+
+def method(result: Result, words: Words) -> str:
+    """Return how the run was computed, with the largest residual of the balance where it is known."""
+    residual = result.kpis.get("balance_residual_kwh", math.nan)
+    checked = words("method_checked", residual=with_unit("balance_residual_kwh", residual))
+    return words("method") + (checked if math.isfinite(residual) else "")
+
+
+def _made_by(result: Result, words: Words) -> str:
+    version = result.provenance.get("version")
+    return words("made_by_plain") if version is None else words("made_by", version=str(version))
