@@ -44,6 +44,7 @@ def plan_claims(result: Result, district: District, kpis: Mapping[str, float]) -
             simulated=simulated.figure(claim.kpi),
             unit=claim.unit,
             note=claim.note,
+            kpi=claim.kpi,
         )
         for claim in district.scenario.claims.values()
     )

@@ -61,7 +61,7 @@ def claim_ratio(claim: Claim) -> float:
 
 
 def plan_comparison(result: Result, *, size: Size = "notebook", lang: str = "en") -> Figure:
-    """One bar a claim: the simulated figure as a share of the plan's.
+    """One bar a claim about the whole district: the simulated figure as a share of the plan's.
 
     Parameters
     ----------
@@ -80,17 +80,18 @@ def plan_comparison(result: Result, *, size: Size = "notebook", lang: str = "en"
     if not result.claims:
         raise wrong(where="claims", what="the scenario's plan states none", source=result.scenario)
     words = Words(language_or_warn(lang))
-    count = len(result.claims)
+    claims = [claim for claim in result.claims if claim.is_headline] or list(result.claims)
+    count = len(claims)
     with style(size) as paper:
         canvas = Canvas(paper, 1.25 + ROW_IN * count)
         canvas.title(words("plan"), words.under(result))
         axes = canvas.axes(MARGIN_IN, 0.48, MARGIN_IN, 0.74)
-        ratios = [claim_ratio(claim) for claim in result.claims]
+        ratios = [claim_ratio(claim) for claim in claims]
         finite = [abs(ratio) for ratio in ratios if math.isfinite(ratio)]
         longest = 100.0 * min(max([1.1, *finite]), LONGEST_FRACTION)
         axes.set_xlim(0.0, longest)
         axes.set_ylim(count - 0.1, -0.5)
-        for row, (claim, ratio) in enumerate(zip(result.claims, ratios, strict=True)):
+        for row, (claim, ratio) in enumerate(zip(claims, ratios, strict=True)):
             _draw_row(axes, row, 100.0 * ratio, words)
             _write_row(axes, row, claim, canvas, words)
         _mark_plan(axes, words)

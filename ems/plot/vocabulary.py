@@ -60,7 +60,7 @@ _FIGURES = {
     "soc_year": ("Storages day by day", "蓄電池の一年"),
     "soc_band": ("daily range", "一日の範囲"),
     "site_tier": ("Site storages", "需要家側の蓄電池"),
-    "pool_tier": ("District storages", "地域共用の蓄電池"),
+    "pool_tier": ("Pool storages", "地域共用の蓄電池"),
     "tier_label": ("{title}\n{capacity}", "{title}\n{capacity}"),
     "shaded": ("Shaded: days off", "網掛け：休日"),
 }
