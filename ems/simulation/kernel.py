@@ -252,13 +252,16 @@ def advance_chunk(
                 wanted_kw = rule(t, net_load_kw, energy, storage, visible)
             else:
                 wanted_kw = rule(t, net_load_kw, energy, storage, signals)
-            state[FIRST_BAD + lane] = min(state[FIRST_BAD + lane], HUGE if abs(wanted_kw) <= HUGE else float(t))
+            is_number = abs(wanted_kw) <= HUGE  # false for NaN
+            state[FIRST_BAD + lane] = min(state[FIRST_BAD + lane], HUGE if is_number else float(t))
+            # Where there is no storage the rule is asked all the same, and may well divide by a capacity of 0.
+            sane_kw = wanted_kw if is_number else 0.0
             limit_kw = min(state[MAX_DISCHARGE + lane], max(net_load_kw, 0.0) + state[EXPORT_ALLOWANCE + lane])
             charge_kw = charge_within_limits_kw(
-                wanted_kw, energy, lowest, highest, state[MAX_CHARGE + lane], state[CHARGE_PER_KWH + lane]
+                sane_kw, energy, lowest, highest, state[MAX_CHARGE + lane], state[CHARGE_PER_KWH + lane]
             )
             discharge_kw = discharge_within_limits_kw(
-                wanted_kw, energy, lowest, highest, limit_kw, state[DISCHARGE_PER_KWH + lane]
+                sane_kw, energy, lowest, highest, limit_kw, state[DISCHARGE_PER_KWH + lane]
             )
             # Own surplus fills the storage first; only what it cannot give is charged from the grid.
             grid_kw = max(charge_kw - max(-net_load_kw, 0.0), 0.0)

@@ -1,0 +1,119 @@
+"""How the command ends: every failure becomes one clear message and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, NoReturn, TextIO
+
+from ems.cli.text import complain
+from profiles.errors import InputError, Problem, RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import FrameType
+
+DONE, FAILED, WRONG_INPUT = 0, 1, 2
+STOPPING: Final = ("SIGINT", "SIGTERM", "SIGHUP")
+SIGNALLED = 128
+"""A shell's exit code of a command that a signal ended is this much above the signal's number."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments
+        What stands behind ``ems``; None takes it from the process.
+
+    Returns
+    -------
+    int
+        Exit code: 0 done, 1 the run failed, 2 the input is wrong, 128 + the signal's number when stopped.
+
+    Examples
+    --------
+    >>> main(["run", "nowhere.toml"])
+    2
+    """
+    for stream in (sys.stdout, sys.stderr):
+        _never_fail_to_encode(stream)
+    with _stoppable():
+        code = _ended(arguments)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has gone; whatever is left in the buffer must not be tried again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    return code
+
+
+def _ended(arguments: Sequence[str] | None) -> int:
+    """Run the command and return its exit code."""
+    try:
+        from ems.cli.app import app  # noqa: PLC0415 - Ctrl-C during the imports ends as cleanly as later
+
+        app(args=arguments, prog_name="ems")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else DONE
+    except InputError as error:
+        complain(str(error))
+        return WRONG_INPUT
+    except RunError as error:
+        complain(f"ems: the run failed: {error}")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        complain(f"ems: {where}{error.strerror or error}")
+    except MemoryError:
+        complain("ems: not enough memory; simulate with a longer --step, or without --sites")
+    return FAILED
+
+
+@contextmanager
+def inputs_are_read() -> Iterator[None]:
+    """Report a file that the system does not let us read as what it is: a wrong input.
+
+    Raises
+    ------
+    profiles.errors.InputError
+        In place of ``OSError``.
+    """
+    try:
+        yield
+    except OSError as error:
+        problem = Problem(where="", what=f"cannot be read: {error.strerror or error}")
+        raise InputError(str(error.filename or "input"), [problem]) from error
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """End on Ctrl-C and on a polite kill in the same way: everything half-written is removed on the way out."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals belong to the main thread
+        return
+    known = [getattr(signal, name) for name in STOPPING if hasattr(signal, name)]
+    before = {number: signal.signal(number, _stop) for number in known}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    complain("ems: stopped; nothing half-written is left")
+    raise SystemExit(SIGNALLED + number)
+
+
+def _never_fail_to_encode(stream: TextIO) -> None:
+    """Let a terminal that knows no Japanese show a question mark instead of ending the run."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")

@@ -1,0 +1,43 @@
+"""The README's Python runs as it stands, its rule is a rule, and its commands exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ems.dispatch.rules import extract_rule
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+
+
+@pytest.mark.slow
+def test_first_python_block_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    exec(compile(BLOCKS[0], "README.md", "exec"), names)  # noqa: S102 - the point of the test
+    printed = capsys.readouterr().out
+    assert re.search(r"renewable hour by hour: \d\d\.\d%", printed)
+    assert (tmp_path / "week.png").stat().st_size > 10_000
+
+
+def test_first_python_block_has_ten_lines() -> None:
+    assert len([line for line in BLOCKS[0].splitlines() if line.strip()]) == 10
+
+
+def test_rule_of_the_readme_is_accepted() -> None:
+    rule = extract_rule(BLOCKS[1], "keep_half", name="README")
+    assert not rule.uses_own_series
+
+
+def test_headline_figures_are_those_of_the_program() -> None:
+    """The table of the README is what the bundled district gives, rounded to a per cent."""
+    import ems  # noqa: PLC0415 - the first test needs a clean import too
+
+    kpis = ems.simulate(ems.build_district(ems.read_scenario("hitotsugaoka")), "self_consumption").kpis
+    printed = [int(cell) for cell in re.findall(r"\| \**(\d+) %\** \|$", README, flags=re.MULTILINE)]
+    expected = [kpis["renewable_volume_fraction"], kpis["hourly_matched_fraction"]]
+    np.testing.assert_allclose(printed, np.array(expected) * 100.0, atol=0.5)
