@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.rules import Signals
 from ems.district import Nodes, attach_plants
 from ems.simulation.signals import build_signals
 from ems.storage import Storage, Storages, pack_storages
 from profiles.calendar import build_calendar
 from profiles.time_grid import TimeGrid
+
+if TYPE_CHECKING:
+    from ems.dispatch.rules import Signals
 
 SITES = 2837
 PLANT_CLASSES = 7
@@ -42,7 +45,9 @@ def kernel_case(sites: int = SITES, seed: int = 1) -> KernelCase:
     unit_kw = daylight * rng.uniform(0.2, 1.0, size=(PLANT_CLASSES, n))
     load_kw = rng.gamma(2.0, 0.25, size=(sites, n))
     plants = [(site, site % PLANT_CLASSES, float(kw)) for site, kw in enumerate(rng.uniform(2.0, 6.0, sites))]
-    nodes = attach_plants([f"site_{i}" for i in range(sites)], load_kw, np.zeros(sites, dtype=np.int64), unit_kw, plants)
+    nodes = attach_plants(
+        [f"site_{i}" for i in range(sites)], load_kw, np.zeros(sites, dtype=np.int64), unit_kw, plants
+    )
     packed = pack_storages(
         [
             Storage(

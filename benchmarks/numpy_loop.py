@@ -1,12 +1,14 @@
-"""The reference: E1 to E4 under ``self_consumption`` in plain numpy, a loop over hours, vectors over sites, time-major."""
+"""The reference: E1 to E4 under ``self_consumption`` in plain numpy, a loop over hours, vectors over sites."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.cases import KernelCase
+if TYPE_CHECKING:
+    from benchmarks.cases import KernelCase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

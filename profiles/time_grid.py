@@ -51,7 +51,8 @@ class TimeGrid:
         if self.step_minutes not in ALLOWED_STEPS_MINUTES:
             allowed = ", ".join(str(minutes) for minutes in ALLOWED_STEPS_MINUTES)
             raise InputError(
-                "time grid", [Problem(where=f"step_minutes = {self.step_minutes}", what=f"must be one of {allowed} min")]
+                "time grid",
+                [Problem(where=f"step_minutes = {self.step_minutes}", what=f"must be one of {allowed} min")],
             )
         try:
             start = pd.Timestamp(year=self.year, month=1, day=1, tz=self.timezone)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ems.cli.text import complain
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
 
     from ems.cli.progress import Tell
+    from ems.dispatch import Policy
     from ems.district import District
     from ems.results import Result
 
@@ -17,15 +21,38 @@ WITHOUT_BATTERIES = "none"
 SHAPES = ("plan", "measured")
 
 
-def other_shape(district: District, result: Result) -> tuple[str, dict[str, float]] | None:
+def without_batteries(district: District, results: Sequence[Result]) -> Result | None:
+    """Simulate the district without its batteries, where it has any and none of the results is that run.
+
+    Parameters
+    ----------
+    district
+        What was simulated.
+    results
+        What happened.
+
+    Returns
+    -------
+    Result or None
+        The reference of the report.
+    """
+    from ems.year import simulate  # noqa: PLC0415 - imported where used
+
+    if results[0].policy == WITHOUT_BATTERIES or not results[0].storages:
+        return None
+    played = (result for result in results if result.policy == WITHOUT_BATTERIES)
+    return next(played, None) or simulate(district, WITHOUT_BATTERIES)
+
+
+def other_shape(district: District, policy: Policy) -> tuple[str, dict[str, float]] | None:
     """Simulate the same district under the other load shape, where the scenario knows both.
 
     Parameters
     ----------
     district
         What was simulated; its weather and plants are used again.
-    result
-        What happened; its policy is played again.
+    policy
+        Is played again.
 
     Returns
     -------
@@ -41,7 +68,7 @@ def other_shape(district: District, result: Result) -> tuple[str, dict[str, floa
     name = next(shape for shape in SHAPES if shape != load.shape)
     scenario = district.scenario.model_copy(update={"load": load.model_copy(update={"shape": name})})
     other = build_district(scenario, drivers=district.drivers)
-    return name, dict(simulate(other, result_policy).kpis)
+    return name, dict(simulate(other, policy).kpis)
 
 
 def write_page(
@@ -75,8 +102,12 @@ def write_page(
     """
     from ems.kpis import class_kpis, monthly_kpis  # noqa: PLC0415 - imported where used
     from ems.kpis.judge import definitions_table  # noqa: PLC0415
-    from ems.report import write_report  # noqa: PLC0415 - matplotlib takes a second to import
+    from ems.plot import language  # noqa: PLC0415 - matplotlib takes a second to import
+    from ems.report import write_report  # noqa: PLC0415
 
+    notice = language(lang)[1]
+    if notice:
+        complain(notice)
     name, kpis = shape or ("measured", None)
     write_report(
         result,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,14 @@ from profiles.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
-    PolicyLike = str | Callable[..., float] | "Policy"
+    PolicyLike: TypeAlias = "str | Callable[..., float] | Policy"
 
 # A site knows neither the district's peak nor an outage plan, so these two act at the pool, over self-consumption.
 AT_THE_POOL_ONLY = ("peak_shaving", "shelter_reserve")
+# A "+" joins two rules only after a whole first one: folders and files may have one in their names.
+TWO_RULES = re.compile(rf"(?P<site>{'|'.join(BUILT_IN)}|.*?\.py:\w+)\+(?P<pool>.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,7 @@ def read_policy(policy: PolicyLike, *, has_plan: bool = False) -> Policy:
     Raises
     ------
     profiles.errors.InputError
-        A rule is unknown or breaks the rules for rules.
+        A rule is unknown or breaks the rules for rules, or ``follow`` has no plan.
 
     Examples
     --------
@@ -64,25 +68,28 @@ def read_policy(policy: PolicyLike, *, has_plan: bool = False) -> Policy:
     >>> read_policy("none+self_consumption").name
     'none+self_consumption'
     """
-    if isinstance(policy, Policy):
-        return policy
-    if not isinstance(policy, str):
-        rule = read_rule(policy)
-        return Policy(name=rule.name, site=rule, pool=rule)
-    if policy == "follow" and not has_plan:
+    chosen = _read(policy)
+    if not has_plan and "follow" in (chosen.site.name, chosen.pool.name):
+        others = ", ".join(name for name in BUILT_IN if name != "follow")
         raise InputError(
-            "policy 'follow'",
+            f"policy {chosen.name!r}",
             [
                 Problem(
-                    where="",
+                    where="follow",
                     what="carries out a plan, and no plan was given",
-                    remedy=f"choose one of {', '.join(n for n in BUILT_IN if n != 'follow')}, or pass plan_kw from Python",
+                    remedy=f"choose one of {others}, or pass plan_kw from Python",
                 )
             ],
         )
-    site, plus, pool = policy.partition("+")
-    if plus:
-        site_rule, pool_rule = read_rule(site), read_rule(pool)
-        return Policy(name=f"{site_rule.name}+{pool_rule.name}", site=site_rule, pool=pool_rule)
+    return chosen
+
+
+def _read(policy: PolicyLike) -> Policy:
+    if isinstance(policy, Policy):
+        return policy
+    pair = TWO_RULES.fullmatch(policy) if isinstance(policy, str) else None
+    if pair is not None:
+        site, pool = read_rule(pair["site"]), read_rule(pair["pool"])
+        return Policy(name=f"{site.name}+{pool.name}", site=site, pool=pool)
     rule = read_rule(policy)
     return Policy(name=rule.name, site=read_rule("self_consumption") if policy in AT_THE_POOL_ONLY else rule, pool=rule)

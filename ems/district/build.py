@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Floats = np.ndarray
 
 
-def build_district(scenario: Scenario, weather: Weather | None = None) -> District:
+def build_district(scenario: Scenario, weather: Weather | None = None, *, drivers: Drivers | None = None) -> District:
     """Build the district of a scenario for its fiscal year.
 
     Parameters
@@ -41,6 +41,9 @@ def build_district(scenario: Scenario, weather: Weather | None = None) -> Distri
     weather
         Weather to use instead of the scenario's choice, from :func:`profiles.read_weather` or
         :func:`profiles.synthetic_weather`.
+    drivers
+        Weather and plants on the steps as another district of the same place, time, plants and weather has them; they
+        are not computed again.
 
     Returns
     -------
@@ -60,7 +63,7 @@ def build_district(scenario: Scenario, weather: Weather | None = None) -> Distri
     8760
     """
     installed = installed_by(scenario)
-    drivers = build_drivers(scenario, weather)
+    drivers = build_drivers(scenario, weather) if drivers is None else drivers
     own = own_meter_nodes(scenario, installed)
     loads = _loads(scenario, installed, drivers, own)
     rows = dict(zip(loads.class_names, np.bincount(loads.class_of_row, minlength=len(loads.class_names)), strict=True))
@@ -70,6 +73,8 @@ def build_district(scenario: Scenario, weather: Weather | None = None) -> Distri
     n_steps = drivers.grid.n_steps
     site_storages = place_site_storages(scenario, installed, first_node, n_steps)
     pool_storages, _ = place_pool_storages(scenario, installed, n_steps)
+    site, pool, calendar = scenario.prices.site, scenario.prices.pool, drivers.calendar
+    wholesale = price_series(pool.wholesale_per_kwh, pool.wholesale_periods, calendar)
     rated = nodes.rated_kw()
     class_plants = np.array([rated[nodes.class_of_node == number].sum(axis=0) for number in range(len(rows))])
     return District(
@@ -87,7 +92,14 @@ def build_district(scenario: Scenario, weather: Weather | None = None) -> Distri
         pool_plants_kw=placed.pool_kw,
         site_storages=site_storages,
         pool_storages=pool_storages,
-        **_market(scenario, drivers),
+        site_prices=TierPrices(
+            import_per_kwh=price_series(site.import_per_kwh, site.import_periods, calendar),
+            export_per_kwh=price_series(site.export_per_kwh, site.export_periods, calendar),
+        ),
+        pool_prices=TierPrices(import_per_kwh=wholesale, export_per_kwh=wholesale),
+        grid_charge_per_kwh=pool.levy_per_kwh + pool.wheeling_per_kwh,
+        emission_kg_per_kwh=np.full(n_steps, scenario.grid.emission_kg_per_kwh),
+        warning=warning_series(scenario, calendar),
         contract_kw=_contracts(scenario, installed, drivers),
         saving_kwh=_savings(scenario, installed),
         shape=loads.shape_report,
@@ -149,9 +161,7 @@ def _nodes(loads: Loads, own: dict[str, list[str]], drivers: Drivers, placed: Pl
     return attach_plants(names, loads.kw, loads.class_of_row, drivers.unit_kw, placed.at_nodes)
 
 
-def _site_table(
-    scenario: Scenario, loads: Loads, nodes: Nodes, storages: Storages, drivers: Drivers
-) -> pd.DataFrame:
+def _site_table(scenario: Scenario, loads: Loads, nodes: Nodes, storages: Storages, drivers: Drivers) -> pd.DataFrame:
     rated = nodes.rated_kw()
     stored, usable = np.zeros(nodes.count), np.zeros(nodes.count)
     np.add.at(stored, storages.node, storages.capacity_kwh)
@@ -170,22 +180,6 @@ def _site_table(
     )
 
 
-def _market(scenario: Scenario, drivers: Drivers) -> dict[str, object]:
-    """Prices, emission factor and warnings on the steps."""
-    site, pool, calendar = scenario.prices.site, scenario.prices.pool, drivers.calendar
-    wholesale = price_series(pool.wholesale_per_kwh, pool.wholesale_periods, calendar)
-    return {
-        "site_prices": TierPrices(
-            import_per_kwh=price_series(site.import_per_kwh, site.import_periods, calendar),
-            export_per_kwh=price_series(site.export_per_kwh, site.export_periods, calendar),
-        ),
-        "pool_prices": TierPrices(import_per_kwh=wholesale, export_per_kwh=wholesale),
-        "grid_charge_per_kwh": pool.levy_per_kwh + pool.wheeling_per_kwh,
-        "emission_kg_per_kwh": np.full(drivers.grid.n_steps, scenario.grid.emission_kg_per_kwh),
-        "warning": warning_series(scenario, calendar),
-    }
-
-
 def _contracts(scenario: Scenario, installed: Installed, drivers: Drivers) -> Floats:
     supply = np.zeros(drivers.grid.n_steps)
     for name in installed.contracts:
@@ -196,8 +190,8 @@ def _contracts(scenario: Scenario, installed: Installed, drivers: Drivers) -> Fl
 
 def _contract_notes(scenario: Scenario, installed: Installed) -> list[str]:
     return [
-        f"{scenario.contract[name].title}: its owners are assumed to sell {scenario.contract[name].sold_fraction:.0%} of "
-        "their output; the supply enters over the public grid, is counted as import, and serves load only in the hour "
+        f"{scenario.contract[name].title}: its owners are assumed to sell {scenario.contract[name].sold_fraction:.0%} "
+        "of their output; the supply enters over the public grid, is counted as import, and serves load only in the hour "
         "in which it is made"
         for name in installed.contracts
     ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -133,4 +134,6 @@ class District:
         """
         n_pv = self.drivers.n_pv
         part = {"pv": slice(0, n_pv), "other": slice(n_pv, None), "all": slice(None)}[kind]
-        return plants_kw[..., part] @ self.drivers.unit_kw[: plants_kw.shape[-1]][part]
+        return np.asarray(
+            np.matmul(plants_kw[..., part], self.drivers.unit_kw[: plants_kw.shape[-1]][part]), dtype=np.float64
+        )

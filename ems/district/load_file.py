@@ -87,7 +87,9 @@ def load_from_file(path: Path, loads: Loads, grid: TimeGrid) -> Loads:
         A column names neither a class nor a site, or the file is wrong.
     """
     rows_of = {name: np.flatnonzero(loads.class_of_row == number) for number, name in enumerate(loads.class_names)}
-    row_of_site = {site_name(name, i): int(row) for name, rows in rows_of.items() for i, row in enumerate(rows, start=1)}
+    row_of_site = {
+        site_name(name, i): int(row) for name, rows in rows_of.items() for i, row in enumerate(rows, start=1)
+    }
     names = names_in(path)
     unknown = [name for name in names if name not in rows_of and name not in row_of_site]
     if unknown:
@@ -107,7 +109,9 @@ def load_from_file(path: Path, loads: Loads, grid: TimeGrid) -> Loads:
     for name in (name for name in names if name in rows_of):
         rows = rows_of[name]
         modelled = kw[rows].sum(axis=0)
-        shares = np.divide(kw[rows], modelled, out=np.full((len(rows), grid.n_steps), 1.0 / len(rows)), where=modelled > 0)
+        shares = np.divide(
+            kw[rows], modelled, out=np.full((len(rows), grid.n_steps), 1.0 / len(rows)), where=modelled > 0
+        )
         kw[rows] = shares * series[name]
     for name in (name for name in names if name not in rows_of):
         kw[row_of_site[name]] = series[name]

@@ -47,7 +47,7 @@ class Nodes:
     @property
     def count(self) -> int:
         """Number of nodes."""
-        return self.load_kw.shape[0]
+        return len(self.load_kw)
 
     @property
     def node_of_plant(self) -> Ints:

@@ -90,7 +90,11 @@ def on_flats(scenario: Scenario, item: InstalledPv) -> bool:
 
 
 def place_plants(
-    scenario: Scenario, installed: Installed, plant_classes: tuple[str, ...], first_node: Mapping[str, int], rows: Mapping[str, int]
+    scenario: Scenario,
+    installed: Installed,
+    plant_classes: tuple[str, ...],
+    first_node: Mapping[str, int],
+    rows: Mapping[str, int],
 ) -> PlacedPlants:
     """Put every installed plant at its node or at the pool.
 
@@ -135,7 +139,9 @@ def place_plants(
     return placed
 
 
-def place_site_storages(scenario: Scenario, installed: Installed, first_node: Mapping[str, int], n_steps: int) -> Storages:
+def place_site_storages(
+    scenario: Scenario, installed: Installed, first_node: Mapping[str, int], n_steps: int
+) -> Storages:
     """Storages at the sites, one row a unit.
 
     Parameters

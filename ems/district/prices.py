@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from profiles.errors import InputError, Problem
 
@@ -77,7 +78,7 @@ def warning_series(scenario: Scenario, calendar: Calendar) -> Floats:
     flags = np.zeros(len(local))
     outside = []
     for number, warning in enumerate(scenario.policy.warnings):
-        inside = np.asarray((local >= warning.start) & (local < warning.end))
+        inside = np.asarray((local >= pd.Timestamp(warning.start)) & (local < pd.Timestamp(warning.end)))
         flags[inside] = 1.0
         if not inside.any():
             outside.append(

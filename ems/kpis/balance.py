@@ -34,14 +34,26 @@ def balance_residual_kwh(series: pd.DataFrame, classes: Mapping[str, pd.DataFram
         [kWh]
     """
     district = (
-        series["pv_kw"] + series["other_generation_kw"] + series["import_kw"] + series["discharge_kw"]
-        + series["unserved_kw"] - series["load_kw"] - series["export_kw"] - series["charge_kw"] - series["curtailed_kw"]
+        series["pv_kw"]
+        + series["other_generation_kw"]
+        + series["import_kw"]
+        + series["discharge_kw"]
+        + series["unserved_kw"]
+        - series["load_kw"]
+        - series["export_kw"]
+        - series["charge_kw"]
+        - series["curtailed_kw"]
     )
     worst = float(np.abs(district).max())
     for frame in classes.values():
         at_sites = (
-            frame["pv_kw"] + frame["other_generation_kw"] + frame["import_kw"] + frame["discharge_kw"]
-            - frame["load_kw"] - frame["export_kw"] - frame["charge_kw"]
+            frame["pv_kw"]
+            + frame["other_generation_kw"]
+            + frame["import_kw"]
+            + frame["discharge_kw"]
+            - frame["load_kw"]
+            - frame["export_kw"]
+            - frame["charge_kw"]
         )
         worst = max(worst, float(np.abs(at_sites).max()))
     return worst * step_h

@@ -90,7 +90,9 @@ class Simulated:
         """
         name, at, class_name = key.partition("@")
         if at:
-            return self._class_on_site_kwh(class_name) if name == ON_SITE and class_name in self._result.classes else NAN
+            return (
+                self._class_on_site_kwh(class_name) if name == ON_SITE and class_name in self._result.classes else NAN
+            )
         name, _, group = key.partition(".")
         if not group and name in self._kpis and name not in self._of:
             return self._kpis[name]
@@ -135,7 +137,7 @@ class Simulated:
         return float((self._output_kw(group, "all") * kept).sum()) * self._step_h
 
     def _menu_supply_kwh(self, group: str | None) -> float:
-        """Renewable volume of the year that is left for the retail menu, shared by what the sites take (annual view)."""
+        """Renewable volume of the year left for the retail menu, shared by what the sites take (annual view)."""
         available = self._kpis["generation_kwh"] - self._on_site_kwh(None) + self._kpis["contract_kwh"]
         needed = self._sum_kwh(None, "import_kw")
         share = min(1.0, ratio(available, needed)) if needed else 0.0

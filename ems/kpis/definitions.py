@@ -33,9 +33,14 @@ DEFINITIONS: dict[str, Definition] = {
     "generation_kwh": Definition("kWh", DISTRICT, "output of all plants in the district", "Generation"),
     "pv_kwh": Definition("kWh", DISTRICT, "output of the photovoltaic plants in the district", "PV"),
     "contract_kwh": Definition(
-        "kWh", DISTRICT, "renewable supply bought from outside; never part of generation or self-consumption", "Contracts"
+        "kWh",
+        DISTRICT,
+        "renewable supply bought from outside; never part of generation or self-consumption",
+        "Contracts",
     ),
-    "import_kwh": Definition("kWh", DISTRICT, "energy over the boundary into the district, contracts included", "Import"),
+    "import_kwh": Definition(
+        "kWh", DISTRICT, "energy over the boundary into the district, contracts included", "Import"
+    ),
     "export_kwh": Definition("kWh", DISTRICT, "energy over the boundary out of the district", "Export"),
     "curtailed_kwh": Definition("kWh", DISTRICT, "surplus that an export limit did not let out", "Curtailed"),
     "unserved_kwh": Definition("kWh", DISTRICT, "load that an import limit did not let in", "Unserved"),
@@ -51,11 +56,14 @@ DEFINITIONS: dict[str, Definition] = {
         "", DISTRICT, "1 − import / load; grid energy stored or lost counts as import", "Self-sufficiency"
     ),
     "renewable_volume_fraction": Definition(
-        "", DISTRICT, "(generation + contracts of the year) / load: the plan's annual view; may exceed 1",
+        "",
+        DISTRICT,
+        "(generation + contracts of the year) / load: the plan's annual view; may exceed 1",
         "Renewable by annual volume",
     ),
     "hourly_matched_fraction": Definition(
-        "", DISTRICT,
+        "",
+        DISTRICT,
         "renewable energy that reached the load in the very step it was made or was discharged, contracts included, "
         "/ load; a storage charged over the meter counts as grid-charged, so this is a lower bound",
         "Renewable hour by hour",
@@ -65,7 +73,9 @@ DEFINITIONS: dict[str, Definition] = {
     ),
     "equivalent_full_cycles": Definition("cycles", DISTRICT, "discharged energy / usable capacity", "Full cycles"),
     "grid_charged_fraction": Definition(
-        "", DISTRICT, "share of all charge that did not come from the surplus at the storage's own node",
+        "",
+        DISTRICT,
+        "share of all charge that did not come from the surplus at the storage's own node",
         "Charged from the grid",
     ),
     "charge_kwh": Definition("kWh", DISTRICT, "energy into all storages", "Charge"),
@@ -78,17 +88,22 @@ DEFINITIONS: dict[str, Definition] = {
     ),
     "co2_kg": Definition("kg", DISTRICT, "Σ import × emission factor, contracts counted like any import", "CO₂"),
     "co2_contract_kg": Definition(
-        "kg", DISTRICT, "part of it that falls away where contracted renewable supply met the load in the same step",
+        "kg",
+        DISTRICT,
+        "part of it that falls away where contracted renewable supply met the load in the same step",
         "of it covered by contracts",
     ),
     "co2_avoided_kg": Definition(
-        "kg", DISTRICT, "the same load bought from the grid without plants, storages and contracts, less this run",
+        "kg",
+        DISTRICT,
+        "the same load bought from the grid without plants, storages and contracts, less this run",
         "CO₂ avoided",
     ),
     "load_factor_fraction": Definition("", DISTRICT, "mean import / peak import", "Load factor of the import"),
     "ramping_kw": Definition("kW", DISTRICT, "Σ |net[t] − net[t−1]|, both directions", "Ramping"),
     "cost": Definition(
-        "currency", DISTRICT,
+        "currency",
+        DISTRICT,
         "district cost (E11): import at wholesale less export at wholesale, wheeling and levy on what sites take over "
         "the grid and on the pool storages' losses, wear",
         "District cost",

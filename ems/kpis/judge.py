@@ -116,21 +116,14 @@ def _period_kpis(result: Result, chosen: NDArray[np.bool_]) -> dict[str, float]:
     step_h, series = result.grid.step_h, result.series[chosen]
     first = int(np.argmax(chosen))
     table = result.storage_table
-    before = float(table["initial_energy_kwh"].sum()) if first == 0 else float(result.series["energy_kwh"].iloc[first - 1])
-    kpis = energy_kpis(
-        series, step_h, usable_kwh=float(table["usable_capacity_kwh"].sum()), energy_before_kwh=before
+    before = (
+        float(table["initial_energy_kwh"].sum()) if first == 0 else float(result.series["energy_kwh"].iloc[first - 1])
     )
-    wear, pool_loss = 0.0, 0.0
-    for name, storage in result.storages.items():
-        part = storage[chosen]
-        discharge_kwh = float(part["discharge_kw"].sum()) * step_h
-        wear += discharge_kwh * float(table.loc[name, "wear_price_per_kwh"])
-        if table.loc[name, "tier"] == "pool":
-            start = table.loc[name, "initial_energy_kwh"] if first == 0 else storage["energy_kwh"].iloc[first - 1]
-            gained = float(part["energy_kwh"].iloc[-1]) - float(start)
-            pool_loss += float(part["charge_kw"].sum()) * step_h - discharge_kwh - gained
+    kpis = energy_kpis(series, step_h, usable_kwh=float(table["usable_capacity_kwh"].sum()), energy_before_kwh=before)
+    wear, pool_loss = _wear_and_pool_loss(result, chosen)
     site_generation = sum(
-        float((frame.loc[chosen, "pv_kw"] + frame.loc[chosen, "other_generation_kw"]).sum()) for frame in result.classes.values()
+        float((frame.loc[chosen, "pv_kw"] + frame.loc[chosen, "other_generation_kw"]).sum())
+        for frame in result.classes.values()
     )
     kpis["site_self_consumption_fraction"] = ratio(
         site_generation - float(series["site_export_kw"].sum()), site_generation
@@ -145,16 +138,39 @@ def _period_kpis(result: Result, chosen: NDArray[np.bool_]) -> dict[str, float]:
     return kpis
 
 
+def _wear_and_pool_loss(result: Result, chosen: NDArray[np.bool_]) -> tuple[float, float]:
+    """Wear of all storages [currency] and losses of those at the pool [kWh]."""
+    step_h, first = result.grid.step_h, int(np.argmax(chosen))
+    wear, pool_loss = 0.0, 0.0
+    table = result.storage_table
+    wear_price, started, tier = table["wear_price_per_kwh"], table["initial_energy_kwh"], table["tier"]
+    for name, storage in result.storages.items():
+        part = storage[chosen]
+        discharge_kwh = float(part["discharge_kw"].sum()) * step_h
+        wear += discharge_kwh * float(wear_price[name])
+        if tier[name] == "pool":
+            before_kwh = float(started[name] if first == 0 else storage["energy_kwh"].iloc[first - 1])
+            gained_kwh = float(part["energy_kwh"].iloc[-1]) - before_kwh
+            pool_loss += float(part["charge_kw"].sum()) * step_h - discharge_kwh - gained_kwh
+    return wear, pool_loss
+
+
 def _class_row(result: Result, frame: pd.DataFrame, usable_kwh: float) -> dict[str, float]:
     step_h, prices = result.grid.step_h, result.series
     nothing = pd.Series(0.0, index=frame.index)
     as_district = frame.assign(
-        curtailed_kw=nothing, unserved_kw=nothing, contract_kw=nothing, emission_kg_per_kwh=prices["emission_kg_per_kwh"]
+        curtailed_kw=nothing,
+        unserved_kw=nothing,
+        contract_kw=nothing,
+        emission_kg_per_kwh=prices["emission_kg_per_kwh"],
     )
     # The start of single classes is not recorded; a class's change is therefore taken from the first step on.
     kpis = energy_kpis(as_district, step_h, usable_kwh=usable_kwh, energy_before_kwh=float(frame["energy_kwh"].iloc[0]))
     kpis["site_self_consumption_fraction"] = kpis["self_consumption_fraction"]
-    bill = frame["import_kw"] * prices["site_import_price_per_kwh"] - frame["export_kw"] * prices["site_export_price_per_kwh"]
+    bill = (
+        frame["import_kw"] * prices["site_import_price_per_kwh"]
+        - frame["export_kw"] * prices["site_export_price_per_kwh"]
+    )
     kpis[cost_name(result.currency)] = float(bill.sum()) * step_h
     for name in ("contract_kwh", "curtailed_kwh", "unserved_kwh", "co2_contract_kg"):
         kpis[name] = NAN

@@ -126,7 +126,7 @@ class InstalledMeasure:
 
     measure: str
     load_class: str
-    shape: str
+    shape: Literal["lighting", "air_conditioning", "all"]
     sites: int
     energy_kwh: float
 

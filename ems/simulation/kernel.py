@@ -54,7 +54,7 @@ CHUNK_STEPS = 64
 HUGE = 1.0e300
 SMALLEST_KWH = 1.0e-12
 
-# A tile's state is flat: the entry of a quantity and a lane is ``state[QUANTITY + lane]``. Only so does the compiler see
+# A tile's state is flat: the entry of a quantity and a lane is ``state[QUANTITY + lane]``. Only so the compiler sees
 # constant distances between quantities, and only then does it use vector instructions (four times the speed).
 # The first seven quantities are parameters, in the order of ``parameters``.
 CAPACITY, MAX_CHARGE, MAX_DISCHARGE, EXPORT_ALLOWANCE, KEPT, CHARGE_EFFICIENCY, DISCHARGE_EFFICIENCY = range(
@@ -74,7 +74,6 @@ N_RESULTS = 10
 SUM_IMPORT, SUM_EXPORT, PEAK_IMPORT, PEAK_EXPORT, NOW_IMPORT, NOW_EXPORT = range(0, 6 * LANES, LANES)
 METER_SIZE = 6 * LANES
 N_METER_RESULTS = 4
-
 
 
 @nb.njit(fastmath=FASTMATH)
@@ -174,7 +173,7 @@ def add_storage_series(series: Floats, state: Floats, t: int) -> None:
     series[GRID_DISCHARGE, t] += grid_discharge
 
 
-@nb.njit
+@nb.njit(fastmath=FASTMATH)
 def record_storages(recorded: Floats, state: Floats, t: int, base: int, count: int) -> None:
     """Write what each storage of a tile did in one step."""
     for lane in range(count):
@@ -234,8 +233,9 @@ def advance_chunk(
         for lane in range(LANES):
             net_load_kw = net[at + lane]
             lowest, highest = floor[at + lane], ceiling[at + lane]
-            energy = state[ENERGY + lane] * state[KEPT + lane]
-            state[SUM_LOSS + lane] += state[ENERGY + lane] - energy
+            held = state[ENERGY + lane] * state[KEPT + lane]
+            state[SUM_LOSS + lane] += state[ENERGY + lane] - held
+            energy = held
             if HAS_DRAIN:
                 energy -= drain[at + lane]
             storage = StorageView(
@@ -265,9 +265,10 @@ def advance_chunk(
             )
             # Own surplus fills the storage first; only what it cannot give is charged from the grid.
             grid_kw = max(charge_kw - max(-net_load_kw, 0.0), 0.0)
-            filled = energy + charge_kw * state[KWH_PER_CHARGE + lane]
-            share = mix_grid_share(state[GRID_SHARE + lane], energy, grid_kw * state[KWH_PER_CHARGE + lane], filled)
-            after = filled - discharge_kw * state[KWH_PER_DISCHARGE + lane]
+            charge_kwh, grid_kwh = charge_kw * state[KWH_PER_CHARGE + lane], grid_kw * state[KWH_PER_CHARGE + lane]
+            # A drain takes of the mixture: mixed before it, the energy is never negative.
+            share = mix_grid_share(state[GRID_SHARE + lane], held, grid_kwh, held + charge_kwh)
+            after = energy + charge_kwh - discharge_kw * state[KWH_PER_DISCHARGE + lane]
             if HAS_DRAIN:
                 unmet = unmet_drain_kwh(after, lowest, drain[at + lane])
                 after += unmet

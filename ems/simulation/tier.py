@@ -6,14 +6,14 @@ The site tier and the pool tier are the same call on different nodes.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numba
 import numpy as np
 
 from ems.simulation import kernel as k
 from ems.simulation import layout
-from ems.simulation.binding import bind, cannot_compile
+from ems.simulation.binding import RULE_FAULTS, bind, cannot_compile
 from profiles.errors import RunError
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Wanted:
     net: bool = False
 
 
-def play_tier(  # noqa: PLR0914 - the arrays of the kernel, each named once
+def play_tier(
     nodes: Nodes,
     storages: Storages,
     rule: Rule,
@@ -150,7 +150,7 @@ def play_tier(  # noqa: PLR0914 - the arrays of the kernel, each named once
             _locked_signals(signals),
             (series, recorded, net_kw, meters, results),
         )
-    except numba.core.errors.NumbaError as error:
+    except RULE_FAULTS as error:
         raise cannot_compile(rule, error) from error
     at = (rank, storages.node)
     mine = results[at[0], :, at[1]]
@@ -180,7 +180,7 @@ def _blocks(nodes: Nodes) -> tuple[Ints, Ints]:
     """First node of every block and one past the last; class of every block. No block mixes classes."""
     firsts, classes = [], []
     bounds = np.flatnonzero(np.diff(nodes.class_of_node, prepend=-1, append=-1))
-    for first, last in zip(bounds[:-1], bounds[1:], strict=True):
+    for first, last in pairwise(bounds):
         starts = range(int(first), int(last), NODES_PER_BLOCK)
         firsts += list(starts)
         classes += [int(nodes.class_of_node[first])] * len(starts)
@@ -215,7 +215,8 @@ def _by_rank(
     )
     for row, values in enumerate(rows):
         parameters[rank, row, at] = values
-    energy, limit, drain, own = (np.zeros((ranks, n), dtype=t) for t in (np.float64, np.int64, np.int64, np.int64))
+    energy = np.zeros((ranks, n))
+    limit, drain, own = (np.zeros((ranks, n), dtype=np.int64) for _ in range(3))
     energy[rank, at] = storages.initial_energy_kwh
     limit[rank, at] = storages.limit_row
     drain[rank, at] = storages.drain_row
@@ -245,9 +246,7 @@ def _locked(array: np.ndarray) -> np.ndarray:
 
 
 def _locked_signals(signals: Signals) -> Signals:
-    return signals._replace(
-        **{name: _locked(value) for name, value in signals._asdict().items() if isinstance(value, np.ndarray)}
-    )
+    return type(signals)(signals.step_h, *(_locked(series) for series in signals[1:]))
 
 
 def _refuse_bad_powers(results: Floats, rule: Rule, nodes: Nodes, storages: Storages, grid: TimeGrid) -> None:
@@ -273,7 +272,7 @@ def _node_residual_kwh(nodes: Nodes, storages: Storages, meters: Floats, sums: F
     np.add.at(stored, storages.node, sums[:, 0] - sums[:, 1])
     consumed = nodes.load_kw.sum(axis=1) * step_h
     residual = np.abs(meters[0] - meters[1] - (consumed - produced + stored))
-    return float(residual.max(initial=0.0)) / nodes.load_kw.shape[1]
+    return float(residual.max(initial=0.0) / nodes.load_kw.shape[1])
 
 
 def _storage_residual_kwh(storages: Storages, sums: Floats) -> float:
@@ -288,4 +287,4 @@ def _storage_residual_kwh(storages: Storages, sums: Floats) -> float:
         - drained
         + unmet
     )
-    return float(np.abs(at_end - expected).max(initial=0.0)) / storages.floor_fraction.shape[1]
+    return float(np.abs(at_end - expected).max(initial=0.0) / storages.floor_fraction.shape[1])

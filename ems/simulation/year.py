@@ -145,9 +145,7 @@ def _plans(district: District, plan_kw: Mapping[str, Floats] | None) -> tuple[Fl
     return plans[0], plans[1]
 
 
-def _plan_of(
-    storages: Storages, plan_kw: Mapping[str, Floats], n_steps: int, problems: ProblemCollector
-) -> Floats:
+def _plan_of(storages: Storages, plan_kw: Mapping[str, Floats], n_steps: int, problems: ProblemCollector) -> Floats:
     plan = np.zeros((storages.count, n_steps))
     for group in dict.fromkeys(storages.group):
         if group not in plan_kw:
@@ -165,5 +163,3 @@ def _plan_of(
         else:
             plan[mine] = given
     return plan
-
-

@@ -42,7 +42,7 @@ def time_of_use(step: int, net_load_kw: float, energy_kwh: float, storage: Stora
 
 def peak_shaving(step: int, net_load_kw: float, energy_kwh: float, storage: StorageView, signals: Signals) -> float:
     """Keep the import at the target: discharge above it, charge below it (from the grid too)."""
-    return net_load_kw - signals.peak_target_kw[step]
+    return net_load_kw - float(signals.peak_target_kw[step])
 
 
 def shelter_reserve(step: int, net_load_kw: float, energy_kwh: float, storage: StorageView, signals: Signals) -> float:
@@ -51,7 +51,7 @@ def shelter_reserve(step: int, net_load_kw: float, energy_kwh: float, storage: S
         return -storage.max_charge_kw
     if net_load_kw <= 0.0:
         return net_load_kw
-    missing_kwh = signals.reserve_kwh[step] - energy_kwh
+    missing_kwh = float(signals.reserve_kwh[step]) - energy_kwh
     if missing_kwh > 0.0:
         # Refill the reserve from the grid at night, when the district needs the line least.
         return (
@@ -62,4 +62,4 @@ def shelter_reserve(step: int, net_load_kw: float, energy_kwh: float, storage: S
 
 def follow(step: int, net_load_kw: float, energy_kwh: float, storage: StorageView, signals: Signals) -> float:
     """Carry out a plan."""
-    return signals.plan_kw[step]
+    return float(signals.plan_kw[step])

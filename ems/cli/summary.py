@@ -1,0 +1,162 @@
+"""What came out of a run, as short tables: headline figures, the plan beside them, the PV plants."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from ems.cli.tables import Table, show
+from ems.cli.text import say
+from ems.cli.values import difference, is_marked, quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ems.results import Result
+
+HEADLINES = (
+    "load_kwh",
+    "generation_kwh",
+    "contract_kwh",
+    "import_kwh",
+    "export_kwh",
+    "peak_import_kw",
+    "self_consumption_fraction",
+    "site_self_consumption_fraction",
+    "self_sufficiency_fraction",
+    "renewable_volume_fraction",
+    "hourly_matched_fraction",
+    "equivalent_full_cycles",
+    "co2_kg",
+    "co2_avoided_kg",
+    "cost",
+)
+"""KPIs that the terminal shows; the report has them all."""
+NOTE_WIDTH = 100
+
+
+def show_result(result: Result) -> None:
+    """Show what a run found.
+
+    Parameters
+    ----------
+    result
+        What happened.
+    """
+    made_of = result.provenance
+    say(f"{result.title}: fiscal year {made_of['fiscal_year']}, policy {result.policy}")
+    say(
+        f"{result.grid.n_steps:,} steps of {result.grid.step_minutes} min in {result.grid.year}; "
+        f"weather: {made_of['weather']}"
+    )
+    say()
+    show(headline_table([result]))
+    for table in (plan_table(result), plant_table(result)):
+        if table.rows:
+            show(table)
+
+
+def headline_table(results: Sequence[Result]) -> Table:
+    """Headline figures, one column a policy; differences to the first are stated and marked.
+
+    Parameters
+    ----------
+    results
+        Of one district.
+
+    Returns
+    -------
+    Table
+        One row a KPI.
+    """
+    from ems.kpis import cost_name, definitions_for  # noqa: PLC0415 - imported where used
+
+    currency = results[0].currency
+    definitions = definitions_for(currency)
+    rows, marked = [], set()
+    for key in HEADLINES:
+        name = cost_name(currency) if key == "cost" else key
+        values = [result.kpis[name] for result in results]
+        if key == "contract_kwh" and not any(values):
+            continue
+        unit, title = definitions[name].unit, definitions[name].title
+        cells = [title]
+        for column, value in enumerate(values, start=1):
+            change = difference(value, values[0], unit)
+            cells.append(f"{quantity(value, unit)} ({change})" if change else quantity(value, unit))
+            if is_marked(value, values[0], unit):
+                marked.add((len(rows), column))
+        rows.append(tuple(cells))
+    heads = ("", *(result.policy for result in results)) if len(results) > 1 else ("", "simulated")
+    return Table(title="The district's year", heads=heads, rows=tuple(rows), marked=frozenset(marked))
+
+
+def plan_table(result: Result) -> Table:
+    """Put the plan's claims about the whole district beside the simulation; the report has the others too.
+
+    Parameters
+    ----------
+    result
+        What happened.
+
+    Returns
+    -------
+    Table
+        Without rows where the scenario has no such claim.
+    """
+    whole = [claim for claim in result.claims if claim.is_headline]
+    rows = tuple(
+        (
+            claim.claim,
+            quantity(claim.plan, claim.unit),
+            quantity(claim.simulated, claim.unit),
+            difference(claim.simulated, claim.plan, claim.unit),
+        )
+        for claim in whole
+    )
+    return Table(title="The plan beside the simulation", heads=("", "plan", "simulated", "difference"), rows=rows)
+
+
+def plant_table(result: Result) -> Table:
+    """Show every class of PV plants: what it makes, what the plan expects, and the performance ratio behind it.
+
+    Parameters
+    ----------
+    result
+        What happened.
+
+    Returns
+    -------
+    Table
+        Without rows where there is no PV.
+    """
+    pv = result.plants[result.plants["kind"] == "pv"] if len(result.plants) else result.plants
+    rows = tuple(
+        (
+            str(plant["title"]),
+            quantity(plant["rated_kw"], "kW"),
+            quantity(plant["energy_kwh"], "kWh"),
+            quantity(plant["plan_kwh"], "kWh"),
+            f"{plant['performance_ratio']:.3f}",
+            f"{plant['physical_performance_ratio']:.3f}",
+        )
+        for _, plant in pv.iterrows()
+    )
+    heads = ("", "rated", "simulated", "plan", "performance ratio", "physical estimate")
+    return Table(title="PV plants", heads=heads, rows=rows)
+
+
+def show_notes(result: Result, tell: Callable[[str], None]) -> None:
+    """Tell what a reader of the result must know.
+
+    Parameters
+    ----------
+    result
+        Its notes.
+    tell
+        Takes a line.
+    """
+    for note in result.notes:
+        tell(textwrap.fill(f"Note: {note}", NOTE_WIDTH, subsequent_indent="  "))
+    if result.notes:
+        tell("")
