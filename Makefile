@@ -23,6 +23,7 @@ check: $(VENV)/.test-ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/numpydoc lint $$(git ls-files 'ems/*.py' 'profiles/*.py')
 
 clean:
 	rm -rf $(VENV) results .coverage

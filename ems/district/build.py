@@ -24,11 +24,16 @@ from ems.scenario import installed as installed_by
 from profiles.load import LoadClass, Loads, Measure, build_loads
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from ems.scenario import Installed, Scenario
     from ems.storage import Storages
     from profiles.weather.frame import Weather
 
-    Floats = np.ndarray
+    Floats = NDArray[np.float64]
+
+NOTABLE_SHORTFALL = 0.01
+"""A class of plants that makes 1 % less than planned deserves a word; less is within the rounding of the plan."""
 
 
 def build_district(scenario: Scenario, weather: Weather | None = None, *, drivers: Drivers | None = None) -> District:
@@ -103,7 +108,12 @@ def build_district(scenario: Scenario, weather: Weather | None = None, *, driver
         contract_kw=_contracts(scenario, installed, drivers),
         saving_kwh=_savings(scenario, installed),
         shape=loads.shape_report,
-        notes=(*drivers.sky.notes, *loads.notes, *_contract_notes(scenario, installed)),
+        notes=(
+            *drivers.sky.notes,
+            *_optimism_notes(scenario, drivers),
+            *loads.notes,
+            *_contract_notes(scenario, installed),
+        ),
     )
 
 
@@ -188,11 +198,29 @@ def _contracts(scenario: Scenario, installed: Installed, drivers: Drivers) -> Fl
     return supply
 
 
+def _optimism_notes(scenario: Scenario, drivers: Drivers) -> list[str]:
+    """Say where the plan expects more of its PV than the stated tilt, azimuths and performance ratio can give."""
+    notes = []
+    for name, result in drivers.yields.items():
+        pv = scenario.pv[name]
+        if pv.plan_energy_kwh is None or pv.kw <= 0.0:
+            continue
+        planned = pv.plan_energy_kwh / pv.kw
+        shortfall = 1.0 - result.yield_kwh_per_kw / planned
+        if shortfall > NOTABLE_SHORTFALL:
+            notes.append(
+                f"{pv.title}: the plan's {planned:,.0f} kWh/kW would need a performance ratio of "
+                f"{planned / result.plane_of_array_kwh_per_m2:.3f}; with {result.performance_ratio:.3f} they give "
+                f"{shortfall:.1%} less, which is the plan's optimism"
+            )
+    return notes
+
+
 def _contract_notes(scenario: Scenario, installed: Installed) -> list[str]:
     return [
         f"{scenario.contract[name].title}: its owners are assumed to sell {scenario.contract[name].sold_fraction:.0%} "
-        "of their output; the supply enters over the public grid, is counted as import, and serves load only in the hour "
-        "in which it is made"
+        "of their output; the supply enters over the public grid, is counted as import, and serves load only in the "
+        "hour in which it is made"
         for name in installed.contracts
     ]
 

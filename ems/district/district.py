@@ -115,7 +115,7 @@ class District:
     @property
     def load_kw(self) -> Floats:
         """Load of the district, shape (steps,) [kW]."""
-        return self.class_load_kw.sum(axis=0)
+        return np.asarray(self.class_load_kw.sum(axis=0))
 
     def output_kw(self, plants_kw: Floats, *, kind: str = "all") -> Floats:
         """Output of plants given by their rated power [kW].
