@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from ems.dispatch import Policy, read_policy
-from ems.kpis import judge
+from ems.kpis import judge, worst_of
 from ems.results import Result, assemble
 from ems.simulation.year import play_year
 
@@ -68,7 +68,7 @@ def simulate(
     chosen = read_policy(district.scenario.policy.name if policy is None else policy, has_plan=plan_kw is not None)
     outcome = play_year(district, chosen, plan_kw=plan_kw, keep_sites=keep_sites)
     result = assemble(district, outcome, chosen.name, provenance(district, chosen))
-    return judge(result, district, max(outcome.sites.residual_kwh, outcome.pool.residual_kwh))
+    return judge(result, district, worst_of([outcome.sites.residual_kwh, outcome.pool.residual_kwh]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +85,14 @@ class Comparison:
 
     @property
     def table(self) -> pd.DataFrame:
-        """KPIs: one row a KPI, one column a policy."""
+        """KPIs: one row a KPI, one column a policy; a name that comes again is numbered, as in ``f (2)``."""
         import pandas as pd  # noqa: PLC0415 - imported where used
 
-        return pd.DataFrame({result.policy: dict(result.kpis) for result in self.results})
+        columns: dict[str, dict[str, float]] = {}
+        for result in self.results:
+            before = sum(other.policy == result.policy for other in self.results[: len(columns)])
+            columns[f"{result.policy} ({before + 1})" if before else result.policy] = dict(result.kpis)
+        return pd.DataFrame(columns)
 
 
 def compare(district: District, policies: Sequence[str | Callable[..., float] | Policy]) -> Comparison:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 DEFAULT_SCENARIO = "hitotsugaoka"
 
 
-class Step(str, Enum):
+class Step(StrEnum):
     """Lengths of a step [min]."""
 
     HOUR = "60"
@@ -22,14 +22,14 @@ class Step(str, Enum):
     QUARTER_HOUR = "15"
 
 
-class Shape(str, Enum):
+class Shape(StrEnum):
     """Shapes of the load."""
 
     PLAN = "plan"
     MEASURED = "measured"
 
 
-class Language(str, Enum):
+class Language(StrEnum):
     """Languages of the report."""
 
     ENGLISH = "en"
@@ -48,7 +48,9 @@ PolicyOption = Annotated[
 ]
 PolicyOptions = Annotated[
     list[str] | None,
-    typer.Option("--policy", metavar="RULE", help="Once for each policy; the first is what the others are compared with."),
+    typer.Option(
+        "--policy", metavar="RULE", help="Once for each policy; the first is what the others are compared with."
+    ),
 ]
 WeatherOption = Annotated[
     Path | None,
@@ -62,7 +64,9 @@ SeedOption = Annotated[int | None, typer.Option("--seed", min=0, metavar="N", he
 ShapeOption = Annotated[Shape | None, typer.Option("--shape", help="Shape of the load.")]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Set a value, such as storage.shelter.capacity_kwh=6000; repeatable."),
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="Set a value, such as storage.shelter.capacity_kwh=6000; repeatable."
+    ),
 ]
 OutOption = Annotated[
     Path | None,
@@ -76,6 +80,7 @@ ForceFileOption = Annotated[bool, typer.Option("--force", help="Replace a file t
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the tables.")]
 NoReportOption = Annotated[bool, typer.Option("--no-report", help="Draw no figures and write no page.")]
 SitesOption = Annotated[bool, typer.Option("--sites", help="Keep the series of every site too (large).")]
+TemplateOption = Annotated[str, typer.Option("--from", metavar="NAME", help="Bundled scenario to copy.")]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of the report.")]
 
 app = typer.Typer(
@@ -184,7 +189,7 @@ def scenarios() -> None:
 def new(
     *,
     file: Annotated[Path, typer.Argument(help="The new file, ending in .toml; its stem names the scenario.")],
-    template: Annotated[str, typer.Option("--from", metavar="NAME", help="Bundled scenario to copy.")] = DEFAULT_SCENARIO,
+    template: TemplateOption = DEFAULT_SCENARIO,
     force: ForceFileOption = False,
 ) -> None:
     """Copy a scenario as the start of one's own."""

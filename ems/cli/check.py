@@ -40,7 +40,8 @@ def check(inputs: Inputs) -> None:
     files = [f"weather file {scenario.weather.file}"] if scenario.weather.file is not None else []
     files += [f"load file {scenario.load.file}"] if scenario.load.file is not None else []
     say(f"{inputs.scenario}: no problems")
-    say(f"Checked: keys, values, limits, references between sections, sums, years; {', '.join(files) or 'it names no files'}")
+    opened = ", ".join(files) or "it names no files"
+    say(f"Checked: keys, values, limits, references between sections, sums, years; {opened}")
     say()
     show(_sums(scenario, district))
     for note in district.notes:

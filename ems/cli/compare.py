@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ems.cli.inputs import Inputs, file_name, policy_for, read_inputs
@@ -12,7 +13,7 @@ from ems.cli.run import Output, build, folder_is_written, play
 from ems.cli.summary import headline_table, show_notes
 from ems.cli.tables import show
 from ems.cli.text import complain, say
-from profiles.errors import InputError, Problem
+from profiles.errors import InputError, Problem, ProblemCollector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,15 +77,14 @@ def _policies(scenario: Scenario, names: Sequence[str]) -> list[Policy]:
     policies = [policy_for(scenario, name) for name in names or [name for name in BUILT_IN if name != "follow"]]
     if len(policies) < FEWEST:
         what = f"one policy is given ({policies[0].name}), and a comparison needs two"
-        raise InputError("ems compare", [Problem(where="", what=what, remedy="repeat --policy, or leave it out for all")])
-    seen: set[str] = set()
-    problems = []
-    for policy in policies:
-        if policy.name in seen:
-            problems.append(Problem(where=f"--policy {policy.name}", what="is given twice", remedy="each must have its own name"))
-        seen.add(policy.name)
-    if problems:
-        raise InputError("ems compare", problems)
+        raise InputError(
+            "ems compare", [Problem(where="", what=what, remedy="repeat --policy, or leave it out for all")]
+        )
+    problems = ProblemCollector("ems compare")
+    for name, count in Counter(policy.name for policy in policies).items():
+        if count > 1:
+            problems.add(f"--policy {name}", f"is given {count} times", "each must have a name of its own")
+    problems.raise_if_any()
     return policies
 
 

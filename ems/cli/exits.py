@@ -7,7 +7,8 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, NoReturn, TextIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from ems.cli.text import complain
 from profiles.errors import InputError, Problem, RunError
@@ -40,14 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> main(["run", "nowhere.toml"])
     2
     """
-    for stream in (sys.stdout, sys.stderr):
-        _never_fail_to_encode(stream)
+    _prepare_streams()
     with _stoppable():
         code = _ended(arguments)
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has gone; whatever is left in the buffer must not be tried again when Python ends.
+    except OSError:
+        # The reader has gone, or the disk is full; what is left in the buffer must not be tried again when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     return code
@@ -60,14 +60,14 @@ def _ended(arguments: Sequence[str] | None) -> int:
 
         app(args=arguments, prog_name="ems")
     except SystemExit as end:
+        if isinstance(end, _Stopped):
+            complain("ems: stopped; nothing half-written is left")
         return end.code if isinstance(end.code, int) else DONE
     except InputError as error:
         complain(str(error))
         return WRONG_INPUT
     except RunError as error:
         complain(f"ems: the run failed: {error}")
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         complain(f"ems: {where}{error.strerror or error}")
@@ -107,13 +107,22 @@ def _stoppable() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+class _Stopped(SystemExit):
+    """A signal asked the command to end."""
+
+
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
-    complain("ems: stopped; nothing half-written is left")
-    raise SystemExit(SIGNALLED + number)
+    for name in STOPPING:
+        if hasattr(signal, name):  # a second Ctrl-C must not disturb the tidying up
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    raise _Stopped(SIGNALLED + number)
 
 
-def _never_fail_to_encode(stream: TextIO) -> None:
-    """Let a terminal that knows no Japanese show a question mark instead of ending the run."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="replace")
+def _prepare_streams() -> None:
+    """Let a terminal that knows no Japanese show a question mark, and a closed stream swallow what it is given."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")

@@ -108,9 +108,7 @@ def play(district: District, policy: Policy, inputs: Inputs, output: Output, tel
     return replace(result, provenance={**result.provenance, **input_provenance(district.scenario, inputs)})
 
 
-def _write(
-    result: Result, folder: Path, district: District, policy: Policy, output: Output, tell: Tell
-) -> None:
+def _write(result: Result, folder: Path, district: District, policy: Policy, output: Output, tell: Tell) -> None:
     from ems.results.folder import write_result  # noqa: PLC0415 - imported where used
 
     def add_page(hidden: Path) -> None:

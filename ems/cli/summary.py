@@ -12,6 +12,8 @@ from ems.cli.values import difference, is_marked, quantity
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import pandas as pd
+
     from ems.results import Result
 
 HEADLINES = (
@@ -73,7 +75,8 @@ def headline_table(results: Sequence[Result]) -> Table:
 
     currency = results[0].currency
     definitions = definitions_for(currency)
-    rows, marked = [], set()
+    rows: list[tuple[str, ...]] = []
+    marked: set[tuple[int, int]] = set()
     for key in HEADLINES:
         name = cost_name(currency) if key == "cost" else key
         values = [result.kpis[name] for result in results]
@@ -131,19 +134,18 @@ def plant_table(result: Result) -> Table:
         Without rows where there is no PV.
     """
     pv = result.plants[result.plants["kind"] == "pv"] if len(result.plants) else result.plants
-    rows = tuple(
-        (
-            str(plant["title"]),
-            quantity(plant["rated_kw"], "kW"),
-            quantity(plant["energy_kwh"], "kWh"),
-            quantity(plant["plan_kwh"], "kWh"),
-            f"{plant['performance_ratio']:.3f}",
-            f"{plant['physical_performance_ratio']:.3f}",
-        )
-        for _, plant in pv.iterrows()
-    )
-    heads = ("", "rated", "simulated", "plan", "performance ratio", "physical estimate")
-    return Table(title="PV plants", heads=heads, rows=rows)
+    columns: dict[str, Callable[[pd.Series], str]] = {
+        "": lambda plant: str(plant["title"]),
+        "rated": lambda plant: quantity(plant["rated_kw"], "kW"),
+        "simulated": lambda plant: quantity(plant["energy_kwh"], "kWh"),
+        "plan": lambda plant: quantity(plant["plan_kwh"], "kWh"),
+        "performance ratio": lambda plant: f"{plant['performance_ratio']:.3f}",
+        "physical estimate": lambda plant: f"{plant['physical_performance_ratio']:.3f}",
+    }
+    if not len(pv) or pv["plan_kwh"].isna().all():
+        del columns["plan"]
+    rows = tuple(tuple(cell(plant) for cell in columns.values()) for _, plant in pv.iterrows())
+    return Table(title="PV plants", heads=tuple(columns), rows=rows)
 
 
 def show_notes(result: Result, tell: Callable[[str], None]) -> None:

@@ -20,7 +20,9 @@ def harmless(text: str) -> str:
     'a�[31m b'
     """
     return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(letter) in STEERING and letter not in TAB_AND_LINE else letter
+        "\N{REPLACEMENT CHARACTER}"
+        if unicodedata.category(letter) in STEERING and letter not in TAB_AND_LINE
+        else letter
         for letter in text
     )
 

@@ -77,7 +77,7 @@ def build_district(scenario: Scenario, weather: Weather | None = None, *, driver
     nodes = _nodes(loads, own, drivers, placed)
     n_steps = drivers.grid.n_steps
     site_storages = place_site_storages(scenario, installed, first_node, n_steps)
-    pool_storages, _ = place_pool_storages(scenario, installed, n_steps)
+    pool_storages, pool_units = place_pool_storages(scenario, installed, n_steps)
     site, pool, calendar = scenario.prices.site, scenario.prices.pool, drivers.calendar
     wholesale = price_series(pool.wholesale_per_kwh, pool.wholesale_periods, calendar)
     rated = nodes.rated_kw()
@@ -97,6 +97,7 @@ def build_district(scenario: Scenario, weather: Weather | None = None, *, driver
         pool_plants_kw=placed.pool_kw,
         site_storages=site_storages,
         pool_storages=pool_storages,
+        pool_units=pool_units,
         site_prices=TierPrices(
             import_per_kwh=price_series(site.import_per_kwh, site.import_periods, calendar),
             export_per_kwh=price_series(site.export_per_kwh, site.export_periods, calendar),
@@ -173,9 +174,10 @@ def _nodes(loads: Loads, own: dict[str, list[str]], drivers: Drivers, placed: Pl
 
 def _site_table(scenario: Scenario, loads: Loads, nodes: Nodes, storages: Storages, drivers: Drivers) -> pd.DataFrame:
     rated = nodes.rated_kw()
-    stored, usable = np.zeros(nodes.count), np.zeros(nodes.count)
+    stored, usable, initial = (np.zeros(nodes.count) for _ in range(3))
     np.add.at(stored, storages.node, storages.capacity_kwh)
     np.add.at(usable, storages.node, storages.usable_kwh)
+    np.add.at(initial, storages.node, storages.initial_energy_kwh)
     class_names = [loads.class_names[number] for number in nodes.class_of_node]
     return pd.DataFrame(
         {
@@ -186,6 +188,7 @@ def _site_table(scenario: Scenario, loads: Loads, nodes: Nodes, storages: Storag
             "other_kw": rated[:, drivers.n_pv :].sum(axis=1),
             "storage_kwh": stored,
             "usable_kwh": usable,
+            "initial_energy_kwh": initial,
         }
     )
 

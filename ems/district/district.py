@@ -49,7 +49,8 @@ class District:
     title_of_class
         Names for people, English and Japanese, per class.
     site_table
-        One row a node: ``name``, ``class_name``, ``counted``, ``pv_kw``, ``other_kw``, ``storage_kwh``.
+        One row a node: ``name``, ``class_name``, ``counted``, ``pv_kw``, ``other_kw``, ``storage_kwh``, ``usable_kwh``,
+        ``initial_energy_kwh``.
     nodes
         Sites and generation-only nodes with their loads and plants.
     class_load_kw
@@ -62,6 +63,8 @@ class District:
         Rated power at the pool per class of plants, shape (plant classes,) [kW].
     site_storages, pool_storages
         Storages of both tiers.
+    pool_units
+        How many units each storage at the pool stands for.
     site_prices, pool_prices
         Retail prices at the sites, wholesale prices at the pool.
     grid_charge_per_kwh
@@ -92,6 +95,7 @@ class District:
     pool_plants_kw: Floats
     site_storages: Storages
     pool_storages: Storages
+    pool_units: tuple[int, ...]
     site_prices: TierPrices
     pool_prices: TierPrices
     grid_charge_per_kwh: float

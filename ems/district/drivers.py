@@ -102,7 +102,10 @@ def build_drivers(scenario: Scenario, weather: Weather | None = None) -> Drivers
     ]
     yields = dict(zip(scenario.pv, pv_yields(sky, systems), strict=True)) if systems else {}
     hours = grid.n_steps * grid.step_h
-    constant = [np.full(grid.n_steps, plant.energy_kwh / (plant.kw * hours)) for plant in scenario.generation.values()]
+    constant = [
+        np.full(grid.n_steps, plant.energy_kwh / (plant.kw * hours) if plant.kw else 0.0)
+        for plant in scenario.generation.values()
+    ]
     rows = [item.unit_kw_per_kw for item in yields.values()] + constant
     unit_kw = np.ascontiguousarray(rows) if rows else np.zeros((1, grid.n_steps))
     unit_kw.setflags(write=False)

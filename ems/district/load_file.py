@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from profiles.errors import InputError, Problem
+from profiles.errors import InputError, Problem, ProblemCollector
 from profiles.load import Loads, read_load_csv
 
 if TYPE_CHECKING:
@@ -84,26 +84,23 @@ def load_from_file(path: Path, loads: Loads, grid: TimeGrid) -> Loads:
     Raises
     ------
     profiles.errors.InputError
-        A column names neither a class nor a site, or the file is wrong.
+        A column names neither a class nor a site, or a site of a class that the file gives as a whole, or the file is
+        wrong.
     """
     rows_of = {name: np.flatnonzero(loads.class_of_row == number) for number, name in enumerate(loads.class_names)}
     row_of_site = {
         site_name(name, i): int(row) for name, rows in rows_of.items() for i, row in enumerate(rows, start=1)
     }
     names = names_in(path)
-    unknown = [name for name in names if name not in rows_of and name not in row_of_site]
-    if unknown:
-        raise InputError(
-            str(path),
-            [
-                Problem(
-                    where=f"column {name}",
-                    what="is neither a class nor a site of the scenario",
-                    remedy=f"use a class ({', '.join(rows_of)}) or a site such as {next(iter(row_of_site), 'home_1')}",
-                )
-                for name in unknown
-            ],
-        )
+    problems = ProblemCollector(str(path))
+    for name in (name for name in names if name not in rows_of):
+        if name not in row_of_site:
+            remedy = f"use a class ({', '.join(rows_of)}) or a site such as {next(iter(row_of_site), 'home_1')}"
+            problems.add(f"column {name}", "is neither a class nor a site of the scenario", remedy)
+        elif (whole := loads.class_names[loads.class_of_row[row_of_site[name]]]) in names:
+            # Their sum would no longer be what the file gives for the class.
+            problems.add(f"column {name}", f"its class {whole} is given as a whole too", "keep one of the two")
+    problems.raise_if_any()
     series = read_load_csv(path, grid, names=names)
     kw = loads.kw.copy()
     for name in (name for name in names if name in rows_of):

@@ -58,7 +58,7 @@ DEFINITIONS: dict[str, Definition] = {
     "renewable_volume_fraction": Definition(
         "",
         DISTRICT,
-        "(generation + contracts of the year) / load: the plan's annual view; may exceed 1",
+        "(renewable generation + contracts of the year) / load: the plan's annual view; may exceed 1",
         "Renewable by annual volume",
     ),
     "hourly_matched_fraction": Definition(

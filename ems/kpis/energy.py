@@ -23,13 +23,15 @@ def ratio(numerator: float, denominator: float) -> float:
     return numerator / denominator if denominator else NAN
 
 
-def matched_kw(series: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def matched_kw(series: pd.DataFrame, other_renewable_fraction: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
     """Renewable power that reached the load in each step: of the district's own plants, and of contracts.
 
     Parameters
     ----------
     series
         District series with the columns of ``Result.series``.
+    other_renewable_fraction
+        Renewable share of the generation that is not PV (waste-to-energy: the biogenic part).
 
     Returns
     -------
@@ -38,21 +40,33 @@ def matched_kw(series: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
     Notes
     -----
-    Own: generation less what was exported, curtailed or charged, plus discharge of energy of renewable origin.
-    Contract: what was delivered in the step, up to the load that is still unmatched.
+    Own: generation less what was exported, curtailed or charged, plus discharge of energy that was charged from own
+    generation; both by the renewable share of the generation they stem from: that of the step, and for the storages
+    that of all they were charged with. Contract: what was delivered in the step, up to the load that is still
+    unmatched.
     """
     generation = series["pv_kw"] + series["other_generation_kw"]
     charged = series["charge_kw"] - series["grid_charge_kw"]
     discharged = series["discharge_kw"] - series["grid_discharge_kw"]
     load = series["load_kw"].to_numpy()
-    used = (generation - series["export_kw"] - series["curtailed_kw"] - charged + discharged).to_numpy()
-    own = np.clip(used, 0.0, load)
+    direct = (generation - series["export_kw"] - series["curtailed_kw"] - charged).to_numpy()
+    renewable = (series["pv_kw"] + series["other_generation_kw"] * other_renewable_fraction).to_numpy()
+    made = generation.to_numpy()
+    share = np.divide(renewable, made, out=np.ones_like(made), where=made > 0.0)
+    charged_kw = float(charged.sum())
+    stored_share = float((charged.to_numpy() * share).sum()) / charged_kw if charged_kw > 0.0 else 1.0
+    own = np.clip(direct * share + discharged.to_numpy() * stored_share, 0.0, load)
     contract = np.minimum(np.minimum(series["contract_kw"].to_numpy(), load - own), series["import_kw"].to_numpy())
     return own, contract
 
 
 def energy_kpis(
-    series: pd.DataFrame, step_h: float, *, usable_kwh: float, energy_before_kwh: float
+    series: pd.DataFrame,
+    step_h: float,
+    *,
+    usable_kwh: float,
+    energy_before_kwh: float,
+    other_renewable_fraction: float = 1.0,
 ) -> dict[str, float]:
     """District KPIs of a stretch of time, cost aside.
 
@@ -66,6 +80,8 @@ def energy_kpis(
         Usable capacity of all storages [kWh].
     energy_before_kwh
         Energy stored before the first of these steps [kWh].
+    other_renewable_fraction
+        Renewable share of the generation that is not PV.
 
     Returns
     -------
@@ -74,7 +90,8 @@ def energy_kpis(
     """
     kwh = {column: float(series[column].sum()) * step_h for column in series.columns if column.endswith("_kw")}
     generation = kwh["pv_kw"] + kwh["other_generation_kw"]
-    own, contract = matched_kw(series)
+    renewable = kwh["pv_kw"] + kwh["other_generation_kw"] * other_renewable_fraction
+    own, contract = matched_kw(series, other_renewable_fraction)
     own_kwh, contract_matched_kwh = float(own.sum()) * step_h, float(contract.sum()) * step_h
     load, imported = kwh["load_kw"], kwh["import_kw"]
     emission = series["emission_kg_per_kwh"].to_numpy()
@@ -95,7 +112,7 @@ def energy_kpis(
         "peak_export_kw": float(series["export_kw"].max()),
         "self_consumption_fraction": ratio(generation - kwh["export_kw"] - kwh["curtailed_kw"], generation),
         "self_sufficiency_fraction": 1.0 - ratio(imported, load),
-        "renewable_volume_fraction": ratio(generation + kwh["contract_kw"], load),
+        "renewable_volume_fraction": ratio(renewable + kwh["contract_kw"], load),
         "hourly_matched_fraction": ratio(own_kwh + contract_matched_kwh, load),
         "hourly_matched_without_contract_fraction": ratio(own_kwh, load),
         "equivalent_full_cycles": ratio(kwh["discharge_kw"], usable_kwh),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ems.kpis.balance import balance_residual_kwh, refuse_imbalance
+from ems.kpis.balance import balance_residual_kwh, refuse_imbalance, stored_residual_kwh, worst_of
 from ems.kpis.claims import plan_claims
 from ems.kpis.definitions import cost_name, definitions_for
 from ems.kpis.energy import district_cost, energy_kpis, ratio
@@ -47,7 +47,13 @@ def judge(result: Result, district: District, residual_kwh: float) -> Result:
         The energy balance does not close.
     """
     step_h = result.grid.step_h
-    residual = max(residual_kwh, balance_residual_kwh(result.series, result.classes, step_h))
+    residual = worst_of(
+        [
+            residual_kwh,
+            balance_residual_kwh(result.series, result.classes, step_h),
+            stored_residual_kwh(result, district),
+        ]
+    )
     refuse_imbalance(residual)
     kpis = district_kpis(result) | {"balance_residual_kwh": residual}
     ordered = {name: kpis[name] for name in definitions_for(result.currency)}
@@ -106,8 +112,8 @@ def class_kpis(result: Result) -> pd.DataFrame:
     Peaks and ramps are those of the class's sum. The cost is E6 at the sites' prices. CO2 counts what the class takes
     over its meters, wherever it came from.
     """
-    usable = result.sites.groupby("class_name", sort=False)["usable_kwh"].sum()
-    rows = {name: _class_row(result, frame, float(usable.get(name, 0.0))) for name, frame in result.classes.items()}
+    stored = result.sites.groupby("class_name", sort=False)[["usable_kwh", "initial_energy_kwh"]].sum()
+    rows = {name: _class_row(result, name, stored) for name in result.classes}
     columns = [name for name in definitions_for(result.currency) if name != "balance_residual_kwh"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("class")
 
@@ -119,7 +125,13 @@ def _period_kpis(result: Result, chosen: NDArray[np.bool_]) -> dict[str, float]:
     before = (
         float(table["initial_energy_kwh"].sum()) if first == 0 else float(result.series["energy_kwh"].iloc[first - 1])
     )
-    kpis = energy_kpis(series, step_h, usable_kwh=float(table["usable_capacity_kwh"].sum()), energy_before_kwh=before)
+    kpis = energy_kpis(
+        series,
+        step_h,
+        usable_kwh=float(table["usable_capacity_kwh"].sum()),
+        energy_before_kwh=before,
+        other_renewable_fraction=_other_renewable_fraction(result),
+    )
     wear, pool_loss = _wear_and_pool_loss(result, chosen)
     site_generation = sum(
         float((frame.loc[chosen, "pv_kw"] + frame.loc[chosen, "other_generation_kw"]).sum())
@@ -155,8 +167,8 @@ def _wear_and_pool_loss(result: Result, chosen: NDArray[np.bool_]) -> tuple[floa
     return wear, pool_loss
 
 
-def _class_row(result: Result, frame: pd.DataFrame, usable_kwh: float) -> dict[str, float]:
-    step_h, prices = result.grid.step_h, result.series
+def _class_row(result: Result, name: str, stored: pd.DataFrame) -> dict[str, float]:
+    step_h, prices, frame = result.grid.step_h, result.series, result.classes[name]
     nothing = pd.Series(0.0, index=frame.index)
     as_district = frame.assign(
         curtailed_kw=nothing,
@@ -164,17 +176,29 @@ def _class_row(result: Result, frame: pd.DataFrame, usable_kwh: float) -> dict[s
         contract_kw=nothing,
         emission_kg_per_kwh=prices["emission_kg_per_kwh"],
     )
-    # The start of single classes is not recorded; a class's change is therefore taken from the first step on.
-    kpis = energy_kpis(as_district, step_h, usable_kwh=usable_kwh, energy_before_kwh=float(frame["energy_kwh"].iloc[0]))
+    kpis = energy_kpis(
+        as_district,
+        step_h,
+        usable_kwh=float(stored["usable_kwh"][name]),
+        energy_before_kwh=float(stored["initial_energy_kwh"][name]),
+        other_renewable_fraction=_other_renewable_fraction(result),
+    )
     kpis["site_self_consumption_fraction"] = kpis["self_consumption_fraction"]
     bill = (
         frame["import_kw"] * prices["site_import_price_per_kwh"]
         - frame["export_kw"] * prices["site_export_price_per_kwh"]
     )
     kpis[cost_name(result.currency)] = float(bill.sum()) * step_h
-    for name in ("contract_kwh", "curtailed_kwh", "unserved_kwh", "co2_contract_kg"):
-        kpis[name] = NAN
-    return kpis
+    return kpis | dict.fromkeys(("contract_kwh", "curtailed_kwh", "unserved_kwh", "co2_contract_kg"), NAN)
+
+
+def _other_renewable_fraction(result: Result) -> float:
+    """Renewable share of what the plants make that are not PV; 1 where there are none."""
+    if not len(result.plants):
+        return 1.0
+    other = result.plants[result.plants["kind"] == "other"]
+    made = float(other["energy_kwh"].sum())
+    return float((other["energy_kwh"] * other["renewable_fraction"]).sum()) / made if made else 1.0
 
 
 def definitions_table(currency: str) -> Mapping[str, tuple[str, str, str]]:

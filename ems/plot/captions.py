@@ -11,7 +11,7 @@ from ems.plot.day_types import mean_day
 from ems.plot.days import day_number, hour_by_day, local_days
 from ems.plot.heat_map import net_load_kw
 from ems.plot.monthly import monthly_energy
-from ems.plot.plan import claim_ratio, claim_value
+from ems.plot.plan import claim_ratio, claim_value, shown_claims
 from ems.plot.seasons import DAYS_PER_WEEK, season_of_day
 from ems.plot.tiers import (
     EVENING_HOUR,
@@ -221,14 +221,15 @@ def day_types_caption(result: Result, words: Words) -> str:
 
 def plan_caption(result: Result, words: Words) -> str:
     """How many of the plan's claims are met, and which one is furthest from it."""
-    ratios = [claim_ratio(claim) for claim in result.claims]
+    claims = shown_claims(result)
+    ratios = [claim_ratio(claim) for claim in claims]
     off = [abs(ratio - 1.0) if math.isfinite(ratio) else -1.0 for ratio in ratios]
     compared = sum(math.isfinite(ratio) for ratio in ratios)
     met = sum(0.0 <= distance <= MET_WITHIN_FRACTION for distance in off)
     text = words("caption_plan", met=met, count=compared)
     worst = int(np.argmax(off))
     if off[worst] > MET_WITHIN_FRACTION:
-        claim = result.claims[worst]
+        claim = claims[worst]
         text += words(
             "caption_plan_worst",
             claim=words.claim(claim),

@@ -60,6 +60,11 @@ def claim_ratio(claim: Claim) -> float:
     return claim.simulated / claim.plan
 
 
+def shown_claims(result: Result) -> tuple[Claim, ...]:
+    """Return the claims about the whole district, or all where there are no such."""
+    return tuple(claim for claim in result.claims if claim.is_headline) or result.claims
+
+
 def plan_comparison(result: Result, *, size: Size = "notebook", lang: str = "en") -> Figure:
     """One bar a claim about the whole district: the simulated figure as a share of the plan's.
 
@@ -80,7 +85,7 @@ def plan_comparison(result: Result, *, size: Size = "notebook", lang: str = "en"
     if not result.claims:
         raise wrong(where="claims", what="the scenario's plan states none", source=result.scenario)
     words = Words(language_or_warn(lang))
-    claims = [claim for claim in result.claims if claim.is_headline] or list(result.claims)
+    claims = shown_claims(result)
     count = len(claims)
     with style(size) as paper:
         canvas = Canvas(paper, 1.25 + ROW_IN * count)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 from typing import TYPE_CHECKING
 
 from ems.plot.units import ABSENT, Scale, energy_scale, mass_scale, number, power_scale
@@ -17,6 +18,8 @@ PER_CENT = Scale(0.01, "%")
 PLAIN = Scale(1.0, "")
 RATIO_DECIMALS = 3
 TINY = 1e-3
+NOISE = 1e-9
+"""Below this a figure is the rounding of sums that cancel; the residual alone is about such numbers."""
 """A number that is not zero but smaller than this is written with a power of ten."""
 
 UNITS = {
@@ -83,6 +86,8 @@ def value_text(name: str, value: float, scale: Scale) -> str:
         return number(shown, 1)
     if name.endswith("_ratio"):
         return number(shown, RATIO_DECIMALS)
+    if abs(value) < NOISE and not name.endswith("_residual_kwh"):
+        return number(0.0, 0)
     if 0.0 < abs(shown) < TINY:
         return f"{shown:.1e}".replace("-", "\N{MINUS SIGN}")
     return number(shown, 0 if scale.base_per_unit == 1.0 and float(shown).is_integer() else None)
@@ -110,7 +115,7 @@ def plain_name(name: str, words: Words) -> str:
     >>> plain_name("import_kwh", Words("en")), plain_name("ev_trips_kwh", Words("en"))
     ('Import', 'Ev trips')
     """
-    known = words.known(f"kpi_{name}")
+    known = words.known(f"kpi_{name}") or (words.known("kpi_cost") if re.fullmatch("cost_[a-z]+", name) else None)
     if known is not None:
         return known
     suffixes = (*UNITS, "_fraction", "_efficiency", "_cost", "_per_kwh", "_kwh", "_kw", "_kg")

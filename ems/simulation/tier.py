@@ -168,10 +168,14 @@ def play_tier(
         storage_sums=sums,
         recorded=np.ascontiguousarray(recorded[rank, :, storages.node]) if keep.storages else EMPTY[:, :, None],
         net_kw=net_kw,
-        residual_kwh=max(
-            _node_residual_kwh(nodes, storages, meters, sums, signals.step_h),
-            _storage_residual_kwh(storages, sums),
-            float(mine[:, 9].max(initial=0.0)),
+        residual_kwh=float(  # not ``max``, which passes over NaN
+            np.max(
+                [
+                    _node_residual_kwh(nodes, storages, meters, sums, signals.step_h),
+                    _storage_residual_kwh(storages, sums),
+                    mine[:, 9].max(initial=0.0),
+                ]
+            )
         ),
     )
 

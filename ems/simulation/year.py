@@ -151,7 +151,11 @@ def _plan_of(storages: Storages, plan_kw: Mapping[str, Floats], n_steps: int, pr
         if group not in plan_kw:
             continue
         mine = np.array([name == group for name in storages.group])
-        given = np.asarray(plan_kw[group], dtype=float)
+        try:
+            given = np.asarray(plan_kw[group], dtype=float)
+        except (TypeError, ValueError) as error:
+            problems.add(group, f"is not an array of numbers: {error}", f"give ({n_steps},) kW")
+            continue
         if given.shape not in {(n_steps,), (int(mine.sum()), n_steps)}:
             problems.add(group, f"shape {given.shape}", f"give ({n_steps},) or ({int(mine.sum())}, {n_steps})")
         elif not np.isfinite(given).all():

@@ -60,10 +60,12 @@ def fill_sites(
     ----------
     out
         Written; shape (sites, steps) [kW].
-    total_kw, base_kw, air_conditioning_kw
-        Class profile, shape (steps,) [kW].
+    total_kw, base_kw
+        Class profile, all of it and its base, shape (steps,) [kW].
     padded_active_kw
-        Activity of the class with the same number of steps of the neighbouring years before and behind.
+        Activity of the class with the same number of steps of the neighbouring years before and behind [kW].
+    air_conditioning_kw
+        Air conditioning of the class, shape (steps,) [kW].
     daytime
         1 in the hours in which some are out, shape (steps,).
     day_start
