@@ -74,8 +74,8 @@ def replay_with_numpy(data: TimeMajor) -> Reference:
         share = (share * after_loss + from_grid * s.charge_efficiency) / np.maximum(filled, 1e-12)
         share = np.clip(share, 0.0, 1.0)
         energy = filled - discharge / s.discharge_efficiency
-        under = np.minimum(floor - energy, (s.max_charge_kw - charge) * s.charge_efficiency)
-        over = np.minimum(energy - ceiling, (limit - discharge) / s.discharge_efficiency)
+        under = np.minimum(floor - energy, s.max_charge_kw - charge)
+        over = np.minimum(energy - ceiling, limit - discharge)
         np.maximum(sums["worst_limit_kwh"], np.maximum(under, over), out=sums["worst_limit_kwh"])
         flow = net + charge - discharge
         taken = np.maximum(flow, 0.0)

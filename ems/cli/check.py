@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ems.cli.inputs import Inputs, policy_for, read_inputs
 from ems.cli.progress import progress
-from ems.cli.tables import Table, show
+from ems.cli.summary import show_notes
 from ems.cli.text import say
 from ems.cli.values import quantity
 from profiles.errors import InputError
@@ -43,9 +43,13 @@ def check(inputs: Inputs) -> None:
     opened = ", ".join(files) or "it names no files"
     say(f"Checked: keys, values, limits, references between sections, sums, years; {opened}")
     say()
-    show(_sums(scenario, district))
-    for note in district.notes:
-        say(f"Note: {note}")
+    say(scenario.title)
+    sums = _sums(scenario, district)
+    width = max(len(name) for name, _ in sums)
+    for name, value in sums:
+        say(f"{name:<{width}}  {value}")
+    say()
+    show_notes(district.notes, say)
 
 
 def _opened(scenario: Scenario) -> District:
@@ -78,7 +82,7 @@ def _both(scenario: Scenario, *errors: InputError) -> InputError:
     )
 
 
-def _sums(scenario: Scenario, district: District) -> Table:
+def _sums(scenario: Scenario, district: District) -> list[tuple[str, str]]:
     """Return the main sums: what the year that is checked consists of."""
     plants = district.class_plants_kw.sum(axis=0) + district.pool_plants_kw
     step_h = district.grid.step_h
@@ -105,4 +109,4 @@ def _sums(scenario: Scenario, district: District) -> Table:
         ("policy", scenario.policy.name),
         ("claims of the plan", str(len(scenario.claims))),
     ]
-    return Table(title=scenario.title, heads=("", "of the year"), rows=tuple(rows))
+    return rows

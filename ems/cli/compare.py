@@ -60,12 +60,15 @@ def compare(inputs: Inputs, names: Sequence[str], output: Output) -> None:
             _write(results, output.folder, district, policies[0], output, tell)
     if output.json:
         put(comparison_object(results))
-        show_notes(results[0], complain)
+        show_notes(results[0].notes, complain)
         return
-    say(f"{results[0].title}: fiscal year {scenario.fiscal_year}; differences to {results[0].policy}")
+    say(
+        f"{results[0].title}: fiscal year {scenario.fiscal_year}; "
+        f"differences to {results[0].policy}, marked above 1 % or one percentage point (pp)"
+    )
     say()
     show(headline_table(results))
-    show_notes(results[0], say)
+    show_notes(results[0].notes, say)
     if output.folder is not None:
         say(f"Report: {output.folder / 'report.html'}" if output.report else f"Results: {output.folder}")
 

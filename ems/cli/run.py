@@ -84,10 +84,10 @@ def run(inputs: Inputs, policy_name: str | None, output: Output) -> None:
         _write(result, folder, district, policy, output, tell)
     if output.json:
         put(result_object(result))
-        show_notes(result, complain)
+        show_notes(result.notes, complain)
         return
     show_result(result)
-    show_notes(result, say)
+    show_notes(result.notes, say)
     say(f"Report: {folder / 'report.html'}" if output.report else f"Results: {folder}")
 
 

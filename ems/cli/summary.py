@@ -148,17 +148,17 @@ def plant_table(result: Result) -> Table:
     return Table(title="PV plants", heads=tuple(columns), rows=rows)
 
 
-def show_notes(result: Result, tell: Callable[[str], None]) -> None:
-    """Tell what a reader of the result must know.
+def show_notes(notes: Sequence[str], tell: Callable[[str], None]) -> None:
+    """Tell what a reader of the results must know.
 
     Parameters
     ----------
-    result
-        Its notes.
+    notes
+        Of a result or a district.
     tell
         Takes a line.
     """
-    for note in result.notes:
+    for note in notes:
         tell(textwrap.fill(f"Note: {note}", NOTE_WIDTH, subsequent_indent="  "))
-    if result.notes:
+    if notes:
         tell("")

@@ -28,6 +28,9 @@ def refusal(rule: str) -> PydanticCustomError:
     return PydanticCustomError("refused", "{rule}", {"rule": rule})
 
 
+FIVE_DIGITS = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """What a number may be: its kind, its magnitude and its unit, in the words an error needs.
@@ -49,7 +52,8 @@ class Bounds:
 
     def __str__(self) -> str:
         """Return the rule as the end of the sentence "must lie between …"."""
-        low, high = (f"{value:,.10g}" for value in (self.low, self.high))
+        separator = "" if self.high < FIVE_DIGITS else ","  # years and other short numbers are written without
+        low, high = (f"{value:{separator}.10g}" for value in (self.low, self.high))
         return f"{low} and {high} {self.unit}".rstrip()
 
     def check(self, value: object) -> float:

@@ -273,9 +273,9 @@ def advance_chunk(
                 unmet = unmet_drain_kwh(after, lowest, drain[at + lane])
                 after += unmet
                 state[SUM_UNMET + lane] += unmet
-            # A limit is broken only where power was left to keep it (E4).
-            under = min(lowest - after, (state[MAX_CHARGE + lane] - charge_kw) * state[KWH_PER_CHARGE + lane])
-            over = min(after - highest, (limit_kw - discharge_kw) * state[KWH_PER_DISCHARGE + lane])
+            # A limit is broken only where power was left to keep it (E4): energy missing and power left, the smaller.
+            under = min(lowest - after, state[MAX_CHARGE + lane] - charge_kw)
+            over = min(after - highest, limit_kw - discharge_kw)
             state[WORST_LIMIT + lane] = max(state[WORST_LIMIT + lane], max(under, over))
             state[ENERGY + lane] = after
             state[GRID_SHARE + lane] = share
