@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep compiled kernels between runs and share them with workers and subprocesses: a rule takes seconds to compile."""
+    """Keep compiled kernels between runs, for workers and subprocesses too: a rule takes seconds to compile."""
     if "EMS_CACHE_DIR" not in os.environ:
         kept = getattr(config, "cache", None)
         os.environ["EMS_CACHE_DIR"] = str(kept.mkdir("ems")) if kept else tempfile.mkdtemp(prefix="ems-tests-")

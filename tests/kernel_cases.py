@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 GRID = TimeGrid(year=2027, timezone="Asia/Tokyo")
 EVERYTHING = Wanted(class_series=True, storages=True, net=True)
 YEAR_TWICE = 2
+OWN_RULE = k.rule
+"""The rule that the kernel's own text holds."""
 
 
 def in_python() -> bool:
@@ -187,7 +189,7 @@ def plain_replay(case: Case) -> Plain:
     then between the power limits, which are physical and have the last word (E4).
     """
     s, nodes, dt = case.storages, case.nodes, case.step_h
-    n, steps = nodes.load_kw.shape
+    steps = nodes.load_kw.shape[1]
     rows = {name: np.zeros((s.count, steps)) for name in Plain.__dataclass_fields__ if name != "net_kw"}
     net = nodes.load_kw - nodes.rated_kw() @ nodes.unit_kw
     energy, share = s.initial_energy_kwh.copy(), np.ones(s.count)

@@ -188,7 +188,9 @@ def scenarios() -> None:
 @app.command()
 def new(
     *,
-    file: Annotated[Path, typer.Argument(help="The new file, ending in .toml; its stem names the scenario.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The new file, ending in .toml; its stem names the scenario.")
+    ],
     template: TemplateOption = DEFAULT_SCENARIO,
     force: ForceFileOption = False,
 ) -> None:

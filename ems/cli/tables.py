@@ -68,9 +68,9 @@ def plain_lines(table: Table) -> list[str]:
     from rich.cells import cell_len  # noqa: PLC0415 - Japanese letters are two columns wide
 
     marks = any(table.marked)
-    cells = [list(table.heads)] + [
+    cells = [
         [text + ("*" if (r, c) in table.marked else " " if marks and c else "") for c, text in enumerate(row)]
-        for r, row in enumerate(table.rows)
+        for r, row in enumerate((table.heads, *table.rows), start=-1)
     ]
     cells = [[" ".join(harmless(text).split("\n")) for text in row] for row in cells]
     widths = [max(cell_len(row[column]) for row in cells) for column in range(len(table.heads))]
