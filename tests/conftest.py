@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from kernel_cases import bind_in_python, in_python
+from small_districts import village
 
 import ems
 from ems.simulation import tier
@@ -56,3 +57,15 @@ def renca_year(renca: District) -> Result:
 def kumamoto_year(kumamoto: District) -> Result:
     """Return Kumamoto's year under self-consumption."""
     return ems.simulate(kumamoto)
+
+
+@pytest.fixture(scope="session")
+def everything() -> District:
+    """Return a village with every kind of plant and storage (see ``small_districts.village``)."""
+    return village()
+
+
+@pytest.fixture(scope="session")
+def everything_year(everything: District) -> Result:
+    """Return the village's year under self-consumption."""
+    return ems.simulate(everything, keep_sites=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     2
     """
     _prepare_streams()
-    with _stoppable():
+    with _stoppable(), _no_search_for_cycles():
         code = _ended(arguments)
     try:
         sys.stdout.flush()
@@ -105,6 +106,18 @@ def _stoppable() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Leave Python's cyclic garbage alone: a command is short, and looking for it costs a run a seventh of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Stopped(SystemExit):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ems.cli.text import complain
+from profiles.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def other_shape(district: District, policy: Policy) -> tuple[str, dict[str, floa
     Returns
     -------
     tuple or None
-        Name of the other shape and its KPIs.
+        Name of the other shape and its KPIs; None too where the other shape cannot be made, which is told.
     """
     from ems.district import build_district  # noqa: PLC0415 - imported where used
     from ems.year import simulate  # noqa: PLC0415
@@ -67,7 +68,12 @@ def other_shape(district: District, policy: Policy) -> tuple[str, dict[str, floa
         return None
     name = next(shape for shape in SHAPES if shape != load.shape)
     scenario = district.scenario.model_copy(update={"load": load.model_copy(update={"shape": name})})
-    other = build_district(scenario, drivers=district.drivers)
+    try:
+        other = build_district(scenario, drivers=district.drivers)
+    except InputError as error:
+        # The plan's shape may be out of reach; that is no reason to refuse the year that was asked for.
+        complain(f"The report shows one load shape only: {error}")
+        return None
     return name, dict(simulate(other, policy).kpis)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
+import gc
+import io
 import os
 import signal
 import subprocess
@@ -64,15 +65,17 @@ def test_a_signal_while_the_folder_is_written_leaves_nothing(
 
     def interrupted(_result: object, folder: Path) -> None:
         (folder / "half").touch()
-        with contextlib.suppress(SystemExit):
+        try:
             os.kill(os.getpid(), number)
             time.sleep(5.0)
-        os.kill(os.getpid(), number)  # impatient: the second one changes nothing
-        raise SystemExit(128 + number)
+        except SystemExit:
+            os.kill(os.getpid(), number)  # impatient: the second one changes nothing
+            time.sleep(0.1)
+            raise
 
     monkeypatch.setattr("ems.results.folder.write_series", interrupted)
     outcome = command("run", "renca", "--out", "deep/x")
-    assert (outcome.code, outcome.out) == (128 + number, "")
+    assert outcome == (128 + number, "", "ems: stopped; nothing half-written is left\n")
     assert list(here.iterdir()) == []
     assert signal.getsignal(number) == before
 
@@ -174,6 +177,34 @@ def test_a_stream_that_cannot_show_a_letter_gets_a_question_mark(process: Callab
     assert ended.returncode == 2
     outcome = process("run", "renca", "--no-report", "--out", "x")
     assert "CO₂" in outcome.out
+
+
+def test_a_system_without_some_signal_and_a_stream_of_another_kind_are_no_obstacle(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert here.is_dir()
+    monkeypatch.setattr("ems.cli.exits.STOPPING", ("SIGINT", "SIGNOWHERE"))
+    stream = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", stream)
+
+    def interrupted() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(5.0)
+
+    monkeypatch.setattr("ems.cli.scenarios.list_scenarios", interrupted)
+    assert main(["scenarios"]) == 130
+    assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_the_search_for_cycles_is_afterwards_as_it_was(command: Callable[..., Any], *, is_on: bool) -> None:
+    was_on = gc.isenabled()
+    (gc.enable if is_on else gc.disable)()
+    try:
+        command("scenarios")
+        assert gc.isenabled() is is_on
+    finally:
+        (gc.enable if was_on else gc.disable)()
 
 
 def test_the_command_runs_outside_the_main_thread_too(here: Path) -> None:

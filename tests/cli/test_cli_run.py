@@ -214,5 +214,5 @@ def test_hitotsugaoka_shows_the_plan_beside_the_year_and_both_load_shapes(
     folder = here / "results" / "hitotsugaoka-self_consumption"
     assert outcome.out.endswith("\nReport: results/hitotsugaoka-self_consumption/report.html\n")
     page = (folder / "report.html").read_text(encoding="utf-8")
-    assert "published home shape" in page
+    assert "with the measured load shape" in page
     assert ems.read_result(folder).kpis["pv_kwh"] == pytest.approx(8_595_938, rel=0.03)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from ems.dispatch.rules.reach import Plain, bare, names_read
+from ems.dispatch.rules.reach import Plain, bare
 from ems.dispatch.rules.views import Signals, StorageView
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _check_field(name: str, field: str, line: str, problems: ProblemCollector) -
 
 
 def _check_recursion(functions: dict[str, ast.FunctionDef], problems: ProblemCollector) -> None:
-    calls = {name: set(names_read(function)) & set(functions) for name, function in functions.items()}
+    calls = {name: _called(function) & set(functions) for name, function in functions.items()}
     for name, function in functions.items():
         reached, new = set[str](), calls[name]
         while new - reached:
@@ -111,6 +111,14 @@ def _check_recursion(functions: dict[str, ast.FunctionDef], problems: ProblemCol
             new = set().union(*(calls[called] for called in new))
         if name in reached:
             problems.add(f"line {function.lineno}: {name}", "calls itself; recursion cannot be compiled", "use a loop")
+
+
+def _called(function: ast.FunctionDef) -> set[str]:
+    """Names that a function calls, its own variables aside."""
+    nodes = list(ast.walk(function))
+    own = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    own |= {n.arg for n in nodes if isinstance(n, ast.arg)}
+    return {n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)} - own
 
 
 def _check_look_ahead(functions: dict[str, ast.FunctionDef], problems: ProblemCollector) -> None:

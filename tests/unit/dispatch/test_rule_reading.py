@@ -122,7 +122,7 @@ def test_load_and_generation_are_known_up_to_now(body: str) -> None:
     "body",
     [
         "return signals.load_kw[step] - signals.generation_kw[step - 24]",
-        "total = 0.0\nfor back in range(24):\n    total += signals.load_kw[step - back]\nreturn total",
+        "f = g = 0.0\nfor back in range(24):\n    f += signals.load_kw[step - back] * g\nreturn f",
         "return helper(step, signals) + signals.import_price[step + 6] + signals.forecast_net_load_kw[step + 1]",
     ],
 )
