@@ -15,6 +15,7 @@ run: $(VENV)/.run-ready
 
 test: $(VENV)/.test-ready
 	$(BIN)/python -m pytest --numprocesses 2 --cov --cov-report= -q
+	$(BIN)/python -m pytest --doctest-modules ems profiles --cov --cov-append --cov-report= -q
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -m kernel --cov --cov-append --cov-report= -q
 	$(BIN)/coverage report --fail-under=95
 

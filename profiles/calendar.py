@@ -152,19 +152,21 @@ def _public_holidays(
         return set(), weekend
     import holidays  # noqa: PLC0415  imported where used: it takes a tenth of a second
 
-    supported = holidays.list_supported_countries(include_aliases=True)
-    if country not in supported:
-        problems.add(
-            f"country = {country!r}",
-            "the holidays package knows no such country",
-            'give a two-letter ISO 3166 code such as "JP" or "CL", or leave it out for weekends only',
-        )
+    try:
+        days = holidays.country_holidays(country, subdiv=subdivision, years=year)
+    except NotImplementedError:
+        # Asking for the list of countries beforehand would import every one of them.
+        supported = holidays.list_supported_countries(include_aliases=True)
+        if country in supported:
+            known = ", ".join(supported[country]) or "none"
+            problems.add(f"subdivision = {subdivision!r}", f"{country} has no such subdivision", f"known are: {known}")
+        else:
+            problems.add(
+                f"country = {country!r}",
+                "the holidays package knows no such country",
+                'give a two-letter ISO 3166 code such as "JP" or "CL", or leave it out for weekends only',
+            )
         return set(), weekend
-    if subdivision is not None and subdivision not in supported[country]:
-        known = ", ".join(supported[country]) or "none"
-        problems.add(f"subdivision = {subdivision!r}", f"{country} has no such subdivision", f"known are: {known}")
-        return set(), weekend
-    days = holidays.country_holidays(country, subdiv=subdivision, years=year)
     return {(date.month, date.day) for date in days if date.year == year}, set(days.weekend)
 
 

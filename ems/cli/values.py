@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import math
 
-MEGA_FROM = 10_000.0
-UNITS = {
-    "kWh": ("kWh", "MWh", "GWh"),
-    "kW": ("kW", "MW", "GW"),
-    "kg": ("kg", "t", "kt"),
-}
-ABSENT = "–"
-COARSE_FROM = 100.0
-FINE_BELOW = 10.0
+from ems.units import ABSENT, energy, mass, number, percent, power
+
+SCALED = {"kWh": energy, "kW": power, "kg": mass}
 MARKED_FROM_FRACTION = 0.01
 """Policies that differ from the first by more than this are marked."""
 
@@ -35,20 +29,8 @@ def quantity(value: float, unit: str) -> str:
     if not math.isfinite(value):
         return ABSENT
     if not unit:
-        return f"{100.0 * value:,.1f} %"
-    if unit not in UNITS:
-        return f"{_figures(value)} {unit}"
-    steps = 0 if abs(value) < MEGA_FROM else 1 if abs(value) < 1000.0 * MEGA_FROM else 2
-    return f"{_figures(value / 1000.0**steps)} {UNITS[unit][steps]}"
-
-
-def _figures(value: float) -> str:
-    """Return a number with about three digits."""
-    size = abs(value)
-    decimals = 0 if size >= COARSE_FROM or value == int(value) else 1 if size >= FINE_BELOW else 2
-    text = f"{value:,.{decimals}f}"
-    # "-0" says that something is negative that is not there
-    return text.lstrip("-") if float(text.replace(",", "")) == 0.0 else text
+        return percent(value)
+    return SCALED[unit](value) if unit in SCALED else f"{number(value)} {unit}"
 
 
 def difference(value: float, first: float, unit: str) -> str:

@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter
 
 from ems.plot import colours
 from ems.plot.style import EDGE_IN
-from ems.plot.units import number
+from ems.units import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from ems.plot.days import Days
     from ems.plot.layers import Layer
     from ems.plot.style import Canvas
-    from ems.plot.units import Scale
     from ems.plot.words import Words
+    from ems.units import Scale
 
     Series = NDArray[np.float64]
 

@@ -20,7 +20,7 @@ from ems.plot.tiers import (
     is_full_some_time,
     storage_tiers,
 )
-from ems.plot.units import energy, number, percent, power
+from ems.units import energy, number, percent, power
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -11,8 +11,8 @@ from ems.plot.axes import clock_axis, name_vertical, scale_values
 from ems.plot.days import hour_by_day, local_days
 from ems.plot.fonts import language_or_warn
 from ems.plot.style import Canvas, Size, style
-from ems.plot.units import power_scale
 from ems.plot.words import Words
+from ems.units import power_scale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,8 +11,8 @@ from ems.plot import colours
 from ems.plot.axes import name_vertical, scale_values
 from ems.plot.fonts import language_or_warn
 from ems.plot.style import Canvas, Size, style
-from ems.plot.units import number, power, power_scale
 from ems.plot.words import Words
+from ems.units import number, power, power_scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,9 +13,9 @@ from ems.plot.days import hour_by_day, local_days
 from ems.plot.fonts import language_or_warn
 from ems.plot.style import Canvas, Size, style
 from ems.plot.tiers import all_storages
-from ems.plot.units import Scale, number, power_scale
 from ems.plot.words import Words
 from ems.plot.wrong import wrong
+from ems.units import Scale, number, power_scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,8 +12,8 @@ from ems.plot.axes import legend_above, legend_rows, name_vertical, scale_values
 from ems.plot.fonts import language_or_warn
 from ems.plot.layers import supply_layers, use_layers
 from ems.plot.style import Canvas, Size, style
-from ems.plot.units import energy_scale
 from ems.plot.words import Words
+from ems.units import energy_scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from ems.plot import colours
 from ems.plot.fonts import language_or_warn
 from ems.plot.style import Canvas, Size, one_line, style
-from ems.plot.units import ABSENT, energy, mass, number, percent, power
 from ems.plot.words import Words
 from ems.plot.wrong import wrong
+from ems.units import ABSENT, energy, mass, number, percent, power
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,8 +13,8 @@ from ems.plot.fonts import language_or_warn
 from ems.plot.layers import Layer
 from ems.plot.style import Canvas, Size, style
 from ems.plot.tiers import all_storages, storage_tiers
-from ems.plot.units import energy
 from ems.plot.words import Words
+from ems.units import energy
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -24,9 +24,9 @@ from ems.plot.layers import Layer, supply_layers, use_layers
 from ems.plot.seasons import DAYS_PER_WEEK, TellingWeek, telling_weeks
 from ems.plot.style import Canvas, Size, style
 from ems.plot.tiers import storage_tiers
-from ems.plot.units import energy, power_scale
 from ems.plot.words import Words
 from ems.plot.wrong import wrong
+from ems.units import energy, power_scale
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ems.plot.units import ABSENT, number
 from ems.report.tables import Cell, Table, head_cells
 from ems.report.values import plain_name, with_unit
+from ems.units import ABSENT, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ems.plot.fonts import language
-from ems.plot.units import percent
 from ems.plot.words import Words
 from ems.report.figures import FORMATS, check_formats, draw_and_save, sketches
 from ems.report.kpi_tables import Definition, comparison_table, definition_table, kpi_table
@@ -24,6 +23,7 @@ from ems.report.tables import (
     storage_table,
 )
 from ems.report.values import with_unit
+from ems.units import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -223,5 +223,5 @@ def method(result: Result, words: Words) -> str:
 
 
 def _made_by(result: Result, words: Words) -> str:
-    version = result.provenance.get("version")
+    version = result.provenance.get("program")
     return words("made_by_plain") if version is None else words("made_by", version=str(version))

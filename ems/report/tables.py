@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ems.plot.plan import claim_ratio, claim_value
-from ems.plot.units import ABSENT, percent
 from ems.report.values import cell_text, is_number, is_truth, plain_name, scale_for
+from ems.units import ABSENT, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

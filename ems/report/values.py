@@ -7,7 +7,7 @@ import numbers
 import re
 from typing import TYPE_CHECKING
 
-from ems.plot.units import ABSENT, Scale, energy_scale, mass_scale, number, power_scale
+from ems.units import ABSENT, Scale, energy_scale, mass_scale, number, power_scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -67,7 +67,9 @@ def test_year_closes_and_lands_where_a_district_of_this_kind_must(district: ems.
     assert kpis["load_kwh"] == pytest.approx(13_907_692, rel=1e-6)
     assert 0.5 < kpis["hourly_matched_fraction"] < 0.75
     assert kpis["hourly_matched_fraction"] < 0.75 * kpis["renewable_volume_fraction"]
-    assert kpis["hourly_matched_without_contract_fraction"] == pytest.approx(kpis["self_sufficiency_fraction"], abs=1e-4)
+    assert kpis["hourly_matched_without_contract_fraction"] == pytest.approx(
+        kpis["self_sufficiency_fraction"], abs=1e-4
+    )
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from ems.plot.units import energy, energy_scale, mass, number, percent, power
+from ems.units import energy, energy_scale, mass, number, percent, power
 
 
 @pytest.mark.parametrize(
