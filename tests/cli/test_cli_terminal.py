@@ -88,9 +88,9 @@ def test_a_scenario_with_escape_codes_in_its_title_is_shown_harmlessly(command: 
     [
         (0.0, "kWh", "0 kWh"),
         (9_999.0, "kWh", "9,999 kWh"),
-        (10_000.0, "kWh", "10 MWh"),
+        (10_000.0, "kWh", "10.0 MWh"),
         (15_153_162.0, "kWh", "15.2 GWh"),
-        (-12.34, "kW", "-12.3 kW"),
+        (-12.34, "kW", "\N{MINUS SIGN}12.3 kW"),
         (-0.0001, "kWh", "0.00 kWh"),
         (2_053_000.0, "kg", "2,053 t"),
         (216_776_375.4, "yen", "216,776,375 yen"),

@@ -141,7 +141,7 @@ def test_names_are_escaped_wherever_they_come_from(tmp_path: Path) -> None:
         currency=HOSTILE,
         claims=(Claim(claim=HOSTILE, plan=1.0, simulated=1.0, unit=HOSTILE, note=HOSTILE),),
         notes=(HOSTILE,),
-        provenance={HOSTILE: {"x": HOSTILE}, "version": HOSTILE},
+        provenance={HOSTILE: {"x": HOSTILE}, "program": HOSTILE},
         class_titles={"home": HOSTILE},
         plants=pd.DataFrame({"title": [HOSTILE], HOSTILE: [HOSTILE]}),
         kpis={**hostile.kpis, HOSTILE: 1.0},
