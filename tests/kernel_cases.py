@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 GRID = TimeGrid(year=2027, timezone="Asia/Tokyo")
 EVERYTHING = Wanted(class_series=True, storages=True, net=True)
 YEAR_TWICE = 2
+PART_RULE = "def rule(step, net_load_kw, energy_kwh, storage, signals):\n    return net_load_kw * {factor}\n"
+"""A user's rule; tests use it with 0.5 and 0.25, so that these two are compiled once."""
 OWN_RULE = k.rule
 """The rule that the kernel's own text holds."""
 

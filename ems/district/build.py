@@ -169,7 +169,20 @@ def _nodes(loads: Loads, own: dict[str, list[str]], drivers: Drivers, placed: Pl
     for number, name in enumerate(loads.class_names):
         count = int((loads.class_of_row == number).sum())
         names += own.get(name) or [site_name(name, i + 1) for i in range(count)]
-    return attach_plants(names, loads.kw, loads.class_of_row, drivers.unit_kw, placed.at_nodes)
+    return attach_plants(_distinct(names), loads.kw, loads.class_of_row, drivers.unit_kw, placed.at_nodes)
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Number names that come again, as in "Car park (2)": plants may share a name, or have that of a site."""
+    seen: set[str] = set()
+    distinct = []
+    for name in names:
+        number, own = 2, name
+        while own in seen:
+            number, own = number + 1, f"{name} ({number})"
+        seen.add(own)
+        distinct.append(own)
+    return distinct
 
 
 def _site_table(scenario: Scenario, loads: Loads, nodes: Nodes, storages: Storages, drivers: Drivers) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from kernel_cases import PART_RULE
 from small_districts import district_like
 
 import ems
@@ -48,7 +49,9 @@ def test_a_battery_of_kumamoto_lowers_import_and_export(kumamoto: District, kuma
     idle = ems.simulate(kumamoto, "none").kpis
     assert kumamoto_year.kpis["import_kwh"] < idle["import_kwh"]
     assert kumamoto_year.kpis["export_kwh"] < idle["export_kwh"]
-    assert ems.simulate(kumamoto, "peak_shaving").kpis["peak_import_kw"] < idle["peak_import_kw"]
+    shaved = ems.simulate(district_like("kumamoto", policy={"peak_target_kw": 4600.0}), "peak_shaving")
+    assert shaved.kpis["peak_import_kw"] == pytest.approx(4600.0)
+    assert idle["peak_import_kw"] > 4700.0
 
 
 def test_time_of_use_at_flat_prices_is_self_consumption(kumamoto: District, kumamoto_year: Result) -> None:
@@ -88,17 +91,16 @@ def test_policies_stand_beside_each_other(renca: District, renca_year: Result) -
 
 
 def test_two_rules_of_one_name_keep_two_columns(renca: District, tmp_path: Path) -> None:
-    text = "def f(step, net_load_kw, energy_kwh, storage, signals):\n    return {power}\n"
     names = []
-    for folder, power in (("a", "0.0"), ("b", "net_load_kw")):
+    for folder, factor in (("a", 0.5), ("b", 0.25)):
         (tmp_path / folder).mkdir()
         path = tmp_path / folder / "rule.py"
-        path.write_text(text.format(power=power))
-        names.append(f"{path}:f")
+        path.write_text(PART_RULE.format(factor=factor))
+        names.append(f"{path}:rule")
     table = ems.compare(renca, [*names, names[0]]).table
-    assert table.columns.tolist() == ["rule.py:f", "rule.py:f (2)", "rule.py:f (3)"]
-    assert table["rule.py:f"]["discharge_kwh"] == table["rule.py:f (3)"]["discharge_kwh"] == 0.0
-    assert table["rule.py:f (2)"]["discharge_kwh"] > 0.0
+    assert table.columns.tolist() == ["rule.py:rule", "rule.py:rule (2)", "rule.py:rule (3)"]
+    assert table["rule.py:rule"]["discharge_kwh"] == table["rule.py:rule (3)"]["discharge_kwh"]
+    assert table["rule.py:rule (2)"]["discharge_kwh"] < table["rule.py:rule"]["discharge_kwh"]
 
 
 @pytest.mark.parametrize("policy", ["follow", "none+follow"])

@@ -144,12 +144,15 @@ def extract_rule(text: str, function: str, *, name: str) -> Rule:
 
 def _parse(text: str, source_name: str) -> ast.Module:
     try:
-        return ast.parse(text)
+        tree = ast.parse(text)
+        ast.unparse(tree)  # what the rule needs is written out again: better to find out here that it cannot be
     except SyntaxError as error:
         where = "" if error.lineno is None else f"line {error.lineno}"
         raise InputError(source_name, [Problem(where=where, what=f"is not valid Python: {error.msg}")]) from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(source_name, [Problem(where="", what=f"is not valid Python: {error}")]) from error
+    except (ValueError, RecursionError, MemoryError) as error:  # ValueError: null bytes, in early versions of 3.11
+        what = f"is not valid Python: {error}" if isinstance(error, ValueError) else "is nested too deeply"
+        raise InputError(source_name, [Problem(where="", what=what)]) from error
+    return tree
 
 
 def _from_function(function: Callable[..., float]) -> Rule:

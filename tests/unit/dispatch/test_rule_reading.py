@@ -96,6 +96,11 @@ def test_a_wrong_rule_is_refused_with_its_line(body: str, before: str, told: str
     assert told in problems_of(rule_text(body, before))
 
 
+@pytest.mark.parametrize("body", ["return " + "-" * 100_000 + "1", "return 1" + " + 1" * 5_000])
+def test_a_rule_nested_too_deeply_is_refused(body: str) -> None:
+    assert "is nested too deeply" in problems_of(rule_text(body))
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numba
 import numpy as np
 import pytest
-from kernel_cases import battery, make_nodes, make_signals, play
+from kernel_cases import PART_RULE, battery, make_nodes, make_signals, play
 
 from ems.dispatch.rules import extract_rule, read_rule
 from ems.simulation import binding
@@ -57,7 +58,6 @@ def rule(step, net_load_kw, energy_kwh, storage, signals):
         return HUGE
     return lane * TABLE[step % 2] / TABLE[0] / (1.0 - signals.warning[step]) + 0.0 * fill
 """
-HALVES = "def rule(step, net_load_kw, energy_kwh, storage, signals):\n    return net_load_kw * {factor}\n"
 
 
 def outcome(text: str, *, capacity_kwh: float = 5.0, warning: Floats | None = None) -> TierOutcome:
@@ -82,7 +82,7 @@ def test_constants_helpers_and_any_name_are_compiled_along() -> None:
 
 def test_an_edited_rule_changes_the_result() -> None:
     for factor in (0.5, 0.25, 0.5):
-        out = outcome(HALVES.format(factor=factor))
+        out = outcome(PART_RULE.format(factor=factor))
         np.testing.assert_allclose(out.recorded[0, 1, :1], [4.0 * factor])
 
 
@@ -124,11 +124,19 @@ def test_what_numba_cannot_compile_is_told_in_one_line(body: str, before: str, t
     assert len(message) < 600
 
 
+def test_an_error_that_says_nothing_first_is_told_as_a_whole() -> None:
+    error = numba.core.errors.NumbaError("Failed in nopython mode\nDuring: typing")
+    told = str(binding.cannot_compile(read_rule("none"), error))
+    assert "cannot be compiled: Failed in nopython mode During: typing" in told
+    short = str(binding.cannot_compile(read_rule("none"), numba.core.errors.NumbaError("no such thing")))
+    assert "cannot be compiled: no such thing;" in short
+
+
 RUN = """
 import json, sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
-from kernel_cases import battery, play_one
+from kernel_cases import PART_RULE, battery, play_one
 from ems.dispatch.rules import read_rule
 from ems.simulation.binding import bind
 from ems.simulation.cache import cache_folder
@@ -156,11 +164,11 @@ def in_new_process(rule: str) -> dict[str, object]:
 def test_a_second_process_starts_without_compiling_and_sees_an_edited_file(tmp_path: Path) -> None:
     """The same file edited between two processes gives two results; unedited, the compiled kernel is found."""
     path = tmp_path / "my_rule.py"
-    path.write_text(HALVES.format(factor=0.5))
+    path.write_text(PART_RULE.format(factor=0.5))
     assert in_new_process(f"{path}:rule")["energy"] == [1.0, 0.0]
     again = in_new_process(f"{path}:rule")
     assert again == {"energy": [1.0, 0.0], "hits": 1, "compiled": 0}
-    path.write_text(HALVES.format(factor=0.25))
+    path.write_text(PART_RULE.format(factor=0.25))
     assert in_new_process(f"{path}:rule")["energy"] == [0.5, 0.0]
 
 

@@ -51,6 +51,17 @@ def test_plants_stand_where_the_scenario_says(everything: District) -> None:
     np.testing.assert_allclose(everything.group_plants_kw["schools"], [0, 100, 0, 0, 0, 0])
 
 
+def test_no_two_nodes_have_one_name() -> None:
+    """A named plant on three sites, and another that is called like a school: names are columns of a table."""
+    plants = [
+        {"year": 2022, "at": "own_meter", "sites": 3, "kw": 300, "name": "Car park"},
+        {"year": 2022, "at": "own_meter", "kw": 200, "name": "school_2"},
+    ]
+    names = village(pv__car_park={"plants": plants, "sites": 4}).site_table["name"]
+    assert names.is_unique
+    assert names.tolist()[9:13] == ["Car park", "Car park (2)", "Car park (3)", "school_2 (2)"]
+
+
 def test_output_of_plants_is_rated_power_times_unit_yield(everything: District) -> None:
     unit = everything.drivers.unit_kw
     np.testing.assert_allclose(unit[4], 100_000 / 20 / 8760)  # constant: its energy over the year

@@ -1,0 +1,6 @@
+"""What happened: the result type, its assembly and its folder."""
+
+from ems.results.assemble import assemble
+from ems.results.result import CLASS_COLUMNS, DISTRICT_COLUMNS, STORAGE_COLUMNS, Claim, Result
+
+__all__ = ["CLASS_COLUMNS", "DISTRICT_COLUMNS", "STORAGE_COLUMNS", "Claim", "Result", "assemble"]

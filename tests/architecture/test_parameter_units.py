@@ -1,0 +1,58 @@
+"""Every number that a function of the simulator takes, and every field of its types, says its unit in its name."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+PARTS = ("dispatch", "simulation", "district", "kpis", "results")
+FILES = [
+    *sorted(path for part in PARTS for path in (PROJECT / "ems" / part).rglob("*.py")),
+    PROJECT / "ems" / "storage.py",
+    PROJECT / "ems" / "year.py",
+]
+UNITS = (
+    "_kw",
+    "_kwh",
+    "_h",
+    "_per_kwh",
+    "_kw_per_kwh",
+    "_fraction",
+    "_fraction_per_h",
+    "_efficiency",
+)
+FLOATS = {"float", "float | None"}
+NO_UNIT = {
+    ("ratio", "numerator"): "any unit",
+    ("ratio", "denominator"): "the same unit",
+    ("mix_grid_share", "share"): "a share",
+    ("district_cost", "wear"): "the scenario's currency",
+    ("number", "value"): "any unit",
+    ("Claim", "plan"): "the claim's own unit",
+    ("Claim", "simulated"): "the claim's own unit",
+}
+
+
+def numbers_of(path: Path) -> list[tuple[str, str]]:
+    """Names of all floats that public functions take and public types hold."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            found += [(node.name, a.arg) for a in every if a.annotation and ast.unparse(a.annotation) in FLOATS]
+        if isinstance(node, ast.ClassDef):
+            fields = [f for f in node.body if isinstance(f, ast.AnnAssign) and ast.unparse(f.annotation) in FLOATS]
+            found += [(node.name, ast.unparse(field.target)) for field in fields]
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_numbers_end_in_their_unit(path: Path) -> None:
+    assert [pair for pair in numbers_of(path) if not f"_{pair[1]}".endswith(UNITS) and pair not in NO_UNIT] == []
+
+
+def test_there_are_numbers_to_look_at() -> None:
+    assert len([pair for path in FILES for pair in numbers_of(path)]) > 40
