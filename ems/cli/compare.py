@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ems.cli.inputs import Inputs, file_name, policy_for, read_inputs
 from ems.cli.json_output import comparison_object, put
-from ems.cli.pages import other_shape, without_batteries, write_page
+from ems.cli.pages import WITHOUT_BATTERIES, other_shape, without_batteries, write_page
 from ems.cli.progress import progress
 from ems.cli.run import Output, build, folder_is_written, play
 from ems.cli.summary import headline_table, show_notes
@@ -57,7 +57,7 @@ def compare(inputs: Inputs, names: Sequence[str], output: Output) -> None:
         district = build(scenario, tell)
         results = [play(district, policy, inputs, output, tell) for policy in policies]
         if output.folder is not None:
-            _write(results, output.folder, district, policies[0], output, tell)
+            _write(results, output.folder, district, policies, output, tell)
     if output.json:
         put(comparison_object(results))
         show_notes(results[0].notes, complain)
@@ -92,7 +92,7 @@ def _policies(scenario: Scenario, names: Sequence[str]) -> list[Policy]:
 
 
 def _write(
-    results: Sequence[Result], folder: Path, district: District, first: Policy, output: Output, tell: Tell
+    results: Sequence[Result], folder: Path, district: District, policies: Sequence[Policy], output: Output, tell: Tell
 ) -> None:
     import pandas as pd  # noqa: PLC0415 - imported where used
 
@@ -100,11 +100,13 @@ def _write(
 
     def add_page(hidden: Path) -> None:
         table = pd.DataFrame.from_dict({result.policy: dict(result.kpis) for result in results}, orient="index")
+        # The page shows one year in figures: that of the first policy that uses the storages.
+        shown = next((i for i, result in enumerate(results) if result.policy != WITHOUT_BATTERIES), 0)
         write_page(
-            results[0],
+            results[shown],
             hidden,
             reference=without_batteries(district, results),
-            shape=other_shape(district, first),
+            shape=other_shape(district, policies[shown]),
             comparison=table,
             lang=output.lang,
             tell=tell,

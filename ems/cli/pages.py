@@ -39,7 +39,7 @@ def without_batteries(district: District, results: Sequence[Result]) -> Result |
     """
     from ems.year import simulate  # noqa: PLC0415 - imported where used
 
-    if results[0].policy == WITHOUT_BATTERIES or not results[0].storages:
+    if not results[0].storages or all(result.policy == WITHOUT_BATTERIES for result in results):
         return None
     played = (result for result in results if result.policy == WITHOUT_BATTERIES)
     return next(played, None) or simulate(district, WITHOUT_BATTERIES)
@@ -120,7 +120,7 @@ def write_page(
         folder,
         reference=reference,
         comparison=comparison,
-        tables={"by_class": class_kpis(result), "by_month": monthly_kpis(result)},
+        tables={"by_class": class_kpis(result).dropna(axis="columns", how="all"), "by_month": monthly_kpis(result)},
         definitions=definitions_table(result.currency),
         other_shape=kpis,
         other_shape_name=name,

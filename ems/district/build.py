@@ -111,6 +111,7 @@ def build_district(scenario: Scenario, weather: Weather | None = None, *, driver
         shape=loads.shape_report,
         notes=(
             *drivers.sky.notes,
+            *_roll_out_notes(scenario),
             *_optimism_notes(scenario, drivers),
             *loads.notes,
             *_contract_notes(scenario, installed),
@@ -212,6 +213,14 @@ def _contracts(scenario: Scenario, installed: Installed, drivers: Drivers) -> Fl
         contract = scenario.contract[name]
         supply += drivers.yields[contract.profile].unit_kw_per_kw * (contract.kw * contract.sold_fraction)
     return supply
+
+
+def _roll_out_notes(scenario: Scenario) -> list[str]:
+    """Say that the plan's figures are those of its end where an earlier year is simulated."""
+    if scenario.fiscal_year >= scenario.last_fiscal_year:
+        return []
+    end, now = scenario.last_fiscal_year, scenario.fiscal_year
+    return [f"the plan's figures are those of its end, {end}; simulated is what is installed by fiscal year {now}"]
 
 
 def _optimism_notes(scenario: Scenario, drivers: Drivers) -> list[str]:

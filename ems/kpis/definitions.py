@@ -36,7 +36,7 @@ DEFINITIONS: dict[str, Definition] = {
         "kWh",
         DISTRICT,
         "renewable supply bought from outside; never part of generation or self-consumption",
-        "Contracts",
+        "Contracted supply",
     ),
     "import_kwh": Definition(
         "kWh", DISTRICT, "energy over the boundary into the district, contracts included", "Import"

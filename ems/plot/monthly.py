@@ -37,10 +37,12 @@ def monthly_energy(result: Result) -> pd.DataFrame:
     series = result.series
     powers = [name for name in series.columns if str(name).endswith("_kw")]
     month = result.calendar.month - 1
+    flows = {name: series[name].to_numpy(dtype=np.float64) for name in powers}
+    # A contract serves the step in which it is made: what met an import then, not the volume of the month.
+    flows["contract_kw"] = np.minimum(flows["contract_kw"], flows["import_kw"])
     sums = {
-        name: np.bincount(month, weights=series[name].to_numpy(dtype=np.float64), minlength=MONTHS_PER_YEAR)
-        * result.grid.step_h
-        for name in powers
+        name: np.bincount(month, weights=flow, minlength=MONTHS_PER_YEAR) * result.grid.step_h
+        for name, flow in flows.items()
     }
     return pd.DataFrame(sums, index=range(1, MONTHS_PER_YEAR + 1))
 

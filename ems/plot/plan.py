@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ems.plot import colours
 from ems.plot.fonts import language_or_warn
 from ems.plot.style import Canvas, Size, one_line, style
@@ -140,7 +142,9 @@ def _write_row(axes: Axes, row: int, claim: Claim, canvas: Canvas, words: Words)
 
 def _mark_plan(axes: Axes, words: Words) -> None:
     """Draw the line where a bar would end if the plan were met."""
-    axes.axvline(100.0, color=colours.OTHER_GENERATION, linewidth=1.4, dashes=(3.0, 1.5))
+    rows = np.arange(math.floor(axes.get_ylim()[0]) + 1) + BAR_AT
+    # Beside the bars only: between them stand the figures.
+    axes.vlines([100.0] * len(rows), rows - 0.3, rows + 0.3, color=colours.OTHER_GENERATION, linewidth=1.8, zorder=3)
     x = 100.0 / axes.get_xlim()[1]
     text = words("plan_line")
     axes.text(x, 1.0, text, ha="center", va="bottom", size="small", color=PLAN_TEXT, transform=axes.transAxes)

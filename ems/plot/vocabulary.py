@@ -59,8 +59,8 @@ _FIGURES = {
     "plan_absent": ("not simulated", "対象外"),
     "soc_year": ("Storages day by day", "蓄電池の一年"),
     "soc_band": ("daily range", "一日の範囲"),
-    "site_tier": ("Site storages", "需要家側の蓄電池"),
-    "pool_tier": ("Pool storages", "地域共用の蓄電池"),
+    "site_tier": ("Site storages", "需要家側"),
+    "pool_tier": ("Pool storages", "地域共用"),
     "tier_label": ("{title}\n{capacity}", "{title}\n{capacity}"),
     "shaded": ("Shaded: days off", "網掛け：休日"),
 }
@@ -158,8 +158,8 @@ _CAPTIONS = {
     ),
     "caption_plan_absent": (" Not simulated: {count}.", "対象外 {count} 件。"),
     "caption_soc_winter": (
-        "{title}: empty by {hour} on {empty} of {count} winter evenings; full at some time on {full} of {days} days.",
-        "{title}：冬の {count} 晩中 {empty} 晩は {hour} までに空。年間 {days} 日中 {full} 日で満充電。",
+        "{title}: empty by {hour} on {empty} of {count} evenings in the dark season; full on {full} of {days} days.",
+        "{title}：日照の少ない時期の {count} 晩中 {empty} 晩は {hour} までに空。年間 {days} 日中 {full} 日で満充電。",
     ),
     "caption_soc_plain": (
         "{title}: empty by {hour} on {empty} of {count} evenings; full at some time on {full} of {days} days.",

@@ -273,6 +273,8 @@ def advance_chunk(
                 unmet = unmet_drain_kwh(after, lowest, drain[at + lane])
                 after += unmet
                 state[SUM_UNMET + lane] += unmet
+            # Rounding leaves dust in an empty storage, which would decay into numbers too small for the processor.
+            after = 0.0 if abs(after) < SMALLEST_KWH else after
             # A limit is broken only where power was left to keep it (E4): energy missing and power left, the smaller.
             under = min(lowest - after, state[MAX_CHARGE + lane] - charge_kw)
             over = min(after - highest, limit_kw - discharge_kw)

@@ -41,7 +41,7 @@ def build_signals(
     warning
         1.0 while an outage warning is in force, shape (steps,).
     peak_target_kw
-        Import to stay under [kW]; None takes each day's mean forecast net load, 0 at the least.
+        Import to stay under [kW]; None takes the forecast import of each day without storages, spread evenly over it.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def build_signals(
     forecast_kw = np.roll(net_load_kw, round(HOURS_PER_DAY / step_h))
     days = np.asarray(calendar.day)
     if peak_target_kw is None:
-        target = np.maximum(_mean_of_day(forecast_kw, days), 0.0)
+        target = _mean_of_day(np.maximum(forecast_kw, 0.0), days)
     else:
         target = np.full(len(load_kw), peak_target_kw)
     return Signals(

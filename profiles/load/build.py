@@ -186,7 +186,8 @@ def _notes(classes: Sequence[LoadClass], calendar: Calendar, report: ShapeReport
     if report.shape == "plan":
         notes.append(
             f"load shape: {report.moved_kwh:,.0f} kWh a year ({report.moved_fraction_of_homes:.1%} of the homes' "
-            "energy) moved to other hours so that the district has the plan's weekday and holiday peaks"
+            "energy) moved to other hours so that the district's mean weekday and mean day off have the plan's peaks; "
+            "single days, above all in winter, may peak at other hours"
         )
     notes += [
         f"{item.name}: {school_days(calendar, item.term_holidays)} school days"

@@ -53,7 +53,12 @@ def choose_year(
         refuse(problems, "", "not a single row of data", "download it again")
     held = ", ".join(f"{year} ({count * step_minutes / 60:,.6g} h)" for year, count in zip(years, counts, strict=True))
     if stated_year is None and len(years) > 1:
-        refuse(problems, "", f"the file holds several years: {held}", f"say which: year={years[counts.argmax()]}")
+        refuse(
+            problems,
+            "",
+            f"the file holds several years: {held}",
+            f"say which: year={years[counts.argmax()]} (in a scenario: weather.file_year)",
+        )
     if stated_year is not None and stated_year not in years:
         refuse(problems, f"year = {stated_year}", f"the file holds {held}", "choose one of these")
     year = int(years[0]) if stated_year is None else stated_year

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-9  # kW and kWh of some tens: the two differ by the rounding of a few hundred additions
 
-SMALL = [(1, 1, 1, 1.0, True), (2, 1, 70, 0.5, True), (3, 17, 65, 0.25, True), (4, 5, 64, 1.0, False)]
+SMALL = [
+    (1, 1, 1, 1.0, True),
+    (2, 1, 70, 0.5, True),
+    (3, 17, 65, 0.25, True),
+    (4, 5, 64, 1.0, False),
+    (9, 60, 5, 1.0, True),
+]
 LARGE = [(5, 16, 128, 1.0, True), (6, 131, 200, 0.5, True), (7, 300, 129, 0.25, False), (8, 40, 2000, 1.0, True)]
 
 

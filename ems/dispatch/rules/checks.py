@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from ems.dispatch.rules.indexing import check_indexing
 from ems.dispatch.rules.reach import Plain, bare
 from ems.dispatch.rules.views import Signals, StorageView
 
@@ -27,6 +28,7 @@ _REFUSED: tuple[tuple[type[ast.AST], str], ...] = (
     (ast.Yield, "a rule returns a number: 'yield' is not allowed"),
     (ast.Await, "a rule returns a number: 'await' is not allowed"),
     (ast.Lambda, "write a helper function instead of 'lambda'"),
+    (ast.While, "'while' may never end, and nothing could stop it; use 'for … in range(…)'"),
 )
 
 
@@ -57,6 +59,14 @@ def check_rule(main: ast.FunctionDef, reached: Sequence[ast.stmt], problems: Pro
             _check_construct(node, f"line {getattr(node, 'lineno', statement.lineno)}", problems)
     functions = {statement.name: statement for statement in plain if isinstance(statement, ast.FunctionDef)}
     _check_recursion(functions, problems)
+    for function in functions.values():
+        check_indexing(function, functions, problems)
+        if not _always_returns(function.body):
+            problems.add(
+                f"line {function.lineno}: {function.name}",
+                "may end without a value",
+                "end every path with 'return' and a number",
+            )
     if any(isinstance(n, ast.Attribute) and n.attr in SEEN_UP_TO_NOW for f in plain for n in ast.walk(f)):
         _check_look_ahead(functions, problems)
 
@@ -100,6 +110,20 @@ def _check_field(name: str, field: str, line: str, problems: ProblemCollector) -
     fields = {"signals": Signals._fields, "storage": StorageView._fields}.get(name)
     if fields is not None and field not in fields:
         problems.add(f"{line}: {name}.{field}", f"no such field; there are {', '.join(fields)}")
+
+
+def _always_returns(body: Sequence[ast.stmt]) -> bool:
+    """Whether a block of statements ends with a value on every path."""
+    for statement in body:
+        match statement:
+            case ast.Return(value=value):
+                return value is not None
+            case ast.If(body=then, orelse=otherwise):
+                if _always_returns(then) and _always_returns(otherwise):
+                    return True
+            case _:
+                pass
+    return False
 
 
 def _check_recursion(functions: dict[str, ast.FunctionDef], problems: ProblemCollector) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ems.dispatch.rules.checks import check_rule
+from ems.dispatch.rules.indexing import guard_indices
 from ems.dispatch.rules.reach import bare, definitions_of, reachable
 from profiles.errors import InputError, Problem, ProblemCollector
 
@@ -138,8 +139,16 @@ def extract_rule(text: str, function: str, *, name: str) -> Rule:
     check_rule(main, reached, problems)
     problems.raise_if_any()
     used = {n.attr for node in reached for n in ast.walk(node) if isinstance(n, ast.Attribute)}
-    source = "\n\n".join(ast.unparse(bare(node)) for node in reached)
+    source = "\n\n".join(ast.unparse(_ready(node, function)) for node in reached)
     return Rule(name=name, function=function, source=source, uses_own_series=bool(used & set(OWN_SIGNALS)))
+
+
+def _ready(statement: ast.stmt, rule: str) -> ast.stmt:
+    """Return a statement as it is compiled: bare, and with guarded indices where it is a function."""
+    stripped = bare(statement)
+    if isinstance(stripped, ast.FunctionDef):
+        return guard_indices(stripped, is_rule=stripped.name == rule)
+    return stripped
 
 
 def _parse(text: str, source_name: str) -> ast.Module:

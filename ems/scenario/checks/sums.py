@@ -24,7 +24,12 @@ def _differs(
     """Yield a problem where a stated sum is not the listed one."""
     if stated is not None and abs(stated - listed) > tolerance + 1e-9 * abs(stated):
         text = f"{listed:,.10g} {unit}".rstrip()
-        yield problem_at(path, stated, f"{what} add up to {text}", f"the difference is {listed - stated:+,.10g}")
+        yield problem_at(
+            path,
+            stated,
+            f"{what} add up to {text}",
+            f"the difference is {listed - stated:+,.10g}; change both together",
+        )
 
 
 def _groups(

@@ -160,7 +160,42 @@ def test_a_missing_function_is_told_with_those_present() -> None:
 def test_all_problems_of_a_rule_are_told_at_once() -> None:
     with pytest.raises(InputError) as caught:
         extract_rule("def f(step):\n    assert step\n    raise ValueError\n", "f", name="x")
-    assert len(caught.value.problems) == 3
+    assert len(caught.value.problems) == 4
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("if net_load_kw > 0.0: return net_load_kw", "may end without a value"),
+        ("return", "may end without a value"),
+        ("for i in range(3): return 1.0", "may end without a value"),
+        ("while True: step = step\n    return 0.0", "'while' may never end"),
+        ("return max(signals.hour)", "a series is read by one index at a time"),
+        ("return signals.hour[step - 3 : step].sum()", "a series is read by one index at a time"),
+        ("seen = signals\n    return seen.hour[step]", "the signals have one name everywhere"),
+    ],
+)
+def test_a_rule_that_may_hang_or_leave_the_series_is_refused(body: str, told: str) -> None:
+    text = f"def f(step, net_load_kw, energy_kwh, storage, signals):\n    {body}\n"
+    with pytest.raises(InputError) as caught:
+        extract_rule(text, "f", name="x")
+    assert told in str(caught.value)
+
+
+def test_every_path_may_end_in_a_branch() -> None:
+    text = (
+        "def f(step, net_load_kw, energy_kwh, storage, signals):\n"
+        "    if net_load_kw > 0.0:\n        return 1.0\n    else:\n        return 0.0\n"
+    )
+    assert extract_rule(text, "f", name="x").function == "f"
+
+
+def test_a_helper_may_take_the_signals_under_their_name_only() -> None:
+    head = "def f(step, net_load_kw, energy_kwh, storage, signals):\n    return g(signals, step)\n"
+    good = "def g(signals, at):\n    return signals.hour[at]\n"
+    assert "signals.hour[at % len(signals.hour)]" in extract_rule(head + good, "f", name="x").source
+    with pytest.raises(InputError, match="the signals have one name everywhere"):
+        extract_rule(head + "def g(seen, at):\n    return seen.hour[at]\n", "f", name="x")
 
 
 @pytest.mark.parametrize(

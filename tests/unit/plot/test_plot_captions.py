@@ -90,8 +90,8 @@ def test_winter_evenings_are_counted() -> None:
     result = dataclasses.replace(result, storages={"shelter": shelter})
     text = captions.state_of_charge_caption(result, EN)
     winter = int((captions.season_of_day(result) < 0).sum())
-    assert f"Shelters: empty by 22:00 on {winter} of {winter} winter evenings" in text
-    assert text.endswith("full at some time on 184 of 365 days.")  # May to October
+    assert f"Shelters: empty by 22:00 on {winter} of {winter} evenings in the dark season" in text
+    assert text.endswith("full on 184 of 365 days.")  # May to October
 
 
 def test_without_seasons_all_evenings_count() -> None:
