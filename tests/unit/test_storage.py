@@ -65,6 +65,12 @@ def test_packing_orders_by_node_and_keeps_the_order_at_a_node() -> None:
     assert packed.count == 4
 
 
+def test_packing_keeps_the_order_of_any_number_at_a_node() -> None:
+    nodes = [i % 2 for i in range(400)]
+    packed = pack_storages([Storage(**RIGHT)] * 400, nodes=nodes, groups=[str(i) for i in range(400)], n_steps=1)
+    assert packed.group == tuple(str(i) for i in [*range(0, 400, 2), *range(1, 400, 2)])
+
+
 def test_packing_lays_out_limits_start_reserve_and_drains() -> None:
     plain = Storage(**RIGHT)
     limited = Storage(**RIGHT, floor_fraction=0.2, ceiling_fraction=0.9, loss="on_charge", may_export=False)

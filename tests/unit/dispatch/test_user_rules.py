@@ -107,7 +107,7 @@ def test_an_empty_battery_makes_a_division_by_its_capacity_fail_openly() -> None
         ("return nosuch(1.0)", "from math import nosuch", "ImportError: cannot import name 'nosuch'"),
         ("return LIMIT", "LIMIT = undefined", "NameError: name 'undefined' is not defined"),
         ("return undefined", "", "NameError: name 'undefined' is not defined"),
-        ("x = net_load_kw", "", "abs(none)"),
+        ("return (1.0, 2.0)", "", "abs(UniTuple(float64 x 2))"),
         ("return LIST[step % 2]", "LIST = [1.0, 2.0]", "reflected list"),
         ("return np.nosuch(1.0)", "import numpy as np", "nosuch"),
     ],

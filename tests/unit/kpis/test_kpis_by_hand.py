@@ -83,7 +83,7 @@ def test_energy_charged_from_the_grid_matches_no_load() -> None:
 
 
 def test_charge_that_is_part_of_the_surplus_is_matched_only_when_it_comes_out() -> None:
-    frame = series(2, load_kw=[1, 1], pv_kw=[3, 0], charge_kw=[2, 0], discharge_kw=[0, 1])
+    frame = series(2, load_kw=[2, 1], pv_kw=[3, 0], import_kw=[1, 0], charge_kw=[2, 0], discharge_kw=[0, 1])
     own, contract = matched_kw(frame)
     assert own.tolist() == [1, 1]
     assert contract.tolist() == [0, 0]
