@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from benchmarks.cases import KernelCase
+    from ems.dispatch.rules import Rule
 
 KPIS_ONLY = Wanted(class_series=False)
+SELF_CONSUMPTION = read_rule("self_consumption")
 TOLERANCE = 1e-9
 
 
@@ -31,9 +33,9 @@ def best_of(times: int, call: Callable[[], object]) -> float:
     return min(durations)
 
 
-def run_kernel(case: KernelCase, rule: str = "self_consumption", wanted: Wanted = KPIS_ONLY) -> TierOutcome:
+def run_kernel(case: KernelCase, rule: Rule = SELF_CONSUMPTION, wanted: Wanted = KPIS_ONLY) -> TierOutcome:
     """Play the case in the kernel."""
-    return play_tier(case.nodes, case.storages, read_rule(rule), case.signals, case.grid, wanted=wanted)
+    return play_tier(case.nodes, case.storages, rule, case.signals, case.grid, wanted=wanted)
 
 
 def largest_difference(outcome: TierOutcome, reference: Reference) -> float:
@@ -104,6 +106,7 @@ def kernel_rows(case: KernelCase, repeats: int = 7) -> list[tuple[str, str]]:
     return [*rows, ("bytes the kernel reads / read bandwidth", f"{moved:.1f} / {bandwidth:.1f} GB/s")]
 
 
-def _warm_best(case: KernelCase, rule: str, wanted: Wanted, repeats: int) -> float:
+def _warm_best(case: KernelCase, name: str, wanted: Wanted, repeats: int) -> float:
+    rule = read_rule(name)
     run_kernel(case, rule, wanted)
     return best_of(repeats, lambda: run_kernel(case, rule, wanted))

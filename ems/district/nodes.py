@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +34,8 @@ class Nodes:
         Row of ``unit_kw`` and rated power [kW] of each plant.
     unit_kw
         Output per rated kW of each class of plants, shape (classes, steps).
+    load_sum_kw
+        Load summed over the steps, shape (nodes,) [kW]; taken once, because every run is checked against it.
     """
 
     names: Sequence[str]
@@ -43,6 +45,11 @@ class Nodes:
     plant_class: Ints
     plant_kw: Floats
     unit_kw: Floats
+    load_sum_kw: Floats = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Sum the loads."""
+        object.__setattr__(self, "load_sum_kw", self.load_kw.sum(axis=1))
 
     @property
     def count(self) -> int:

@@ -204,7 +204,7 @@ def _sites(district: District, outcome: YearOutcome) -> pd.DataFrame:
     table = district.site_table.copy()
     nodes, step_h = district.nodes, district.grid.step_h
     per_kw = nodes.unit_kw.sum(axis=1) * step_h
-    table["load_kwh"] = nodes.load_kw.sum(axis=1) * step_h
+    table["load_kwh"] = nodes.load_sum_kw * step_h
     table["generation_kwh"] = nodes.rated_kw() @ per_kw
     for row, name in enumerate(("import_kwh", "export_kwh", "peak_import_kw", "peak_export_kw")):
         table[name] = outcome.sites.meters[row]

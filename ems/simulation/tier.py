@@ -274,7 +274,7 @@ def _node_residual_kwh(nodes: Nodes, storages: Storages, meters: Floats, sums: F
     np.add.at(produced, nodes.node_of_plant, per_plant)
     stored = np.zeros(nodes.count)
     np.add.at(stored, storages.node, sums[:, 0] - sums[:, 1])
-    consumed = nodes.load_kw.sum(axis=1) * step_h
+    consumed = nodes.load_sum_kw * step_h
     residual = np.abs(meters[0] - meters[1] - (consumed - produced + stored))
     return float(residual.max(initial=0.0) / nodes.load_kw.shape[1])
 
