@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from ems.cli.text import complain
-from profiles.errors import InputError, Problem, RunError
+from profiles.errors import InputError, RunError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,22 +75,6 @@ def _ended(arguments: Sequence[str] | None) -> int:
     except MemoryError:
         complain("ems: not enough memory; simulate with a longer --step, or without --sites")
     return FAILED
-
-
-@contextmanager
-def inputs_are_read() -> Iterator[None]:
-    """Report a file that the system does not let us read as what it is: a wrong input.
-
-    Raises
-    ------
-    profiles.errors.InputError
-        In place of ``OSError``.
-    """
-    try:
-        yield
-    except OSError as error:
-        problem = Problem(where="", what=f"cannot be read: {error.strerror or error}")
-        raise InputError(str(error.filename or "input"), [problem]) from error
 
 
 @contextmanager

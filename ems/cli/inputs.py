@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ems.cli.exits import inputs_are_read
+from ems.cli.reading import inputs_are_read
 from profiles.errors import InputError, Problem, ProblemCollector
 
 if TYPE_CHECKING:
