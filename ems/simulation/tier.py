@@ -127,57 +127,44 @@ def play_tier(
     recorded = np.zeros((ranks, len(layout.RECORDED_COLUMNS), n if keep.storages else 0, n_steps))
     net_kw = np.zeros((n if keep.net else 0, n_steps))
     meters, results = np.zeros((k.N_METER_RESULTS, n)), np.zeros((ranks, k.N_RESULTS, n))
-    bound = bind(rule, has_drain=storages.has_drain)
+    limits = (limit_row, storages.floor_fraction, storages.ceiling_fraction)
     try:
-        bound.replay(
+        bind(rule, has_drain=storages.has_drain).replay(
             _locked(first_node),
-            tuple(map(_locked, (nodes.load_kw, nodes.first_plant, nodes.plant_class, nodes.plant_kw, nodes.unit_kw))),
-            tuple(
-                map(
-                    _locked,
-                    (
-                        parameters,
-                        energy,
-                        limit_row,
-                        storages.floor_fraction,
-                        storages.ceiling_fraction,
-                        drain_row,
-                        storages.drain_kwh,
-                    ),
-                )
-            ),
-            tuple(map(_locked, _own_series(rule, storages, own_row, plan_kw, n_steps))),
+            _all_locked(nodes.load_kw, nodes.first_plant, nodes.plant_class, nodes.plant_kw, nodes.unit_kw),
+            _all_locked(parameters, energy, *limits, drain_row, storages.drain_kwh),
+            _all_locked(*_own_series(rule, storages, own_row, plan_kw, n_steps)),
             _locked_signals(signals),
             (series, recorded, net_kw, meters, results),
         )
     except RULE_FAULTS as error:
         raise cannot_compile(rule, error) from error
-    at = (rank, storages.node)
-    mine = results[at[0], :, at[1]]
+    mine = results[rank, :, storages.node]
     _refuse_bad_powers(mine, rule, nodes, storages, grid)
     meters[:2] *= signals.step_h
     mine[:, [3, 4, 6, 7]] *= signals.step_h
     sums = mine[:, [3, 4, 5, 6, 7, 8, 0]]
-    n_classes = int(nodes.class_of_node.max(initial=-1)) + 1
-    by_class = np.zeros((n_classes, len(layout.SERIES_COLUMNS), series.shape[2]))
-    for block, number in enumerate(class_of_block):
-        by_class[number] += series[block]
+    residuals = (
+        _node_residual_kwh(nodes, storages, meters, sums, signals.step_h),
+        _storage_residual_kwh(storages, sums),
+        mine[:, 9].max(initial=0.0),
+    )
     return TierOutcome(
-        series=by_class,
+        series=_by_class(series, class_of_block),
         meters=meters,
         storage_sums=sums,
         recorded=np.ascontiguousarray(recorded[rank, :, storages.node]) if keep.storages else EMPTY[:, :, None],
         net_kw=net_kw,
-        residual_kwh=float(  # not ``max``, which passes over NaN
-            np.max(
-                [
-                    _node_residual_kwh(nodes, storages, meters, sums, signals.step_h),
-                    _storage_residual_kwh(storages, sums),
-                    mine[:, 9].max(initial=0.0),
-                ]
-            )
-        ),
+        residual_kwh=float(np.max(residuals)),  # not ``max``, which passes over NaN
     )
+
+
+def _by_class(series: Floats, class_of_block: Ints) -> Floats:
+    """Sum the blocks of each class, in their order."""
+    summed = np.zeros((int(class_of_block.max(initial=-1)) + 1, *series.shape[1:]))
+    for block, number in enumerate(class_of_block):
+        summed[number] += series[block]
+    return summed
 
 
 def _blocks(nodes: Nodes) -> tuple[Ints, Ints]:
@@ -247,6 +234,10 @@ def _locked(array: np.ndarray) -> np.ndarray:
     view = np.ascontiguousarray(array).view()
     view.setflags(write=False)
     return view
+
+
+def _all_locked(*arrays: np.ndarray) -> tuple[np.ndarray, ...]:
+    return tuple(map(_locked, arrays))
 
 
 def _locked_signals(signals: Signals) -> Signals:
