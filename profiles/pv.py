@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from profiles.weather.on_grid import Sky
 
-__all__ = ["PvSystem", "PvYield", "pv_yield", "pv_yields"]
+__all__ = ["PvSystem", "PvYield", "pv_unit_kw", "pv_yield", "pv_yields"]
 
 W_PER_KW: Final = 1000.0
 
@@ -41,6 +41,8 @@ class PvYield:
         The same of the physical chain with the system's `losses_fraction`: what a yield should be judged by.
     clipped_fraction
         Share of the energy that the inverters' rating cuts off.
+    array_ratio
+        Power of the array over that of an array without losses: what meets the requested performance ratio.
     """
 
     unit_kw_per_kw: NDArray[np.float64]
@@ -49,6 +51,7 @@ class PvYield:
     performance_ratio: float
     physical_performance_ratio: float
     clipped_fraction: float
+    array_ratio: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +125,31 @@ def pv_yields(sky: Sky, systems: Sequence[PvSystem]) -> tuple[PvYield, ...]:
     return tuple(_yield_of(sky, lit, system, _planes_of(sky, lit, system, planes)) for system in systems)
 
 
+def pv_unit_kw(sky: Sky, systems: Sequence[PvSystem], array_ratios: Sequence[float]) -> NDArray[np.float64]:
+    """Return what one kilowatt of systems whose losses are known delivers under another sky [kW/kW].
+
+    Parameters
+    ----------
+    sky
+        Weather and sun on the steps of the simulated year.
+    systems
+        The systems; their performance ratios and losses are not looked at.
+    array_ratios
+        For each system the ``array_ratio`` of its yield.
+
+    Returns
+    -------
+    numpy.ndarray
+        AC power per peak power, shape (systems, steps).
+    """
+    lit = np.flatnonzero(sky.ghi_w_per_m2 > 0.0)
+    planes: dict[tuple[float, ...], _Plane] = {}
+    unit = np.zeros((len(systems), sky.grid.n_steps))
+    for row, system, ratio in zip(unit, systems, array_ratios, strict=True):
+        row[lit] = _array_of(sky, system, _planes_of(sky, lit, system, planes)).ac_kw(ratio)
+    return unit
+
+
 def _planes_of(
     sky: Sky, lit: NDArray[np.intp], system: PvSystem, known: dict[tuple[float, ...], _Plane]
 ) -> list[_Plane]:
@@ -166,15 +194,13 @@ def _compute_planes(sky: Sky, lit: NDArray[np.intp], system: PvSystem, azimuths_
 
 
 def _yield_of(sky: Sky, lit: NDArray[np.intp], system: PvSystem, planes: list[_Plane]) -> PvYield:
-    shares = np.array(system.shares)
+    array = _array_of(sky, system, planes)
     step_h = sky.grid.step_h
-    light = shares @ np.stack([plane.irradiance_w_per_m2 for plane in planes])
+    light = array.shares @ np.stack([plane.irradiance_w_per_m2 for plane in planes])
     plane_of_array = float(light.sum()) * step_h / W_PER_KW
     if plane_of_array <= 0.0:
         problem = Problem(where="plane of array", what="no light in the whole year", remedy="check the weather")
         raise InputError(system.name, [problem])
-    dc = np.stack([plane.dc_kw_per_kw for plane in planes])
-    array = _Array(system=system, dc_kw_per_kw=dc, shares=shares, step_h=step_h)
     physical = 1.0 - system.losses_fraction
     scale = physical if system.performance_ratio is None else _scale_that_meets(array, plane_of_array)
     unit = np.zeros(sky.grid.n_steps)
@@ -188,7 +214,14 @@ def _yield_of(sky: Sky, lit: NDArray[np.intp], system: PvSystem, planes: list[_P
         performance_ratio=energy / plane_of_array,
         physical_performance_ratio=array.ac_kwh(physical) / plane_of_array,
         clipped_fraction=array.clipped_fraction(scale),
+        array_ratio=scale,
     )
+
+
+def _array_of(sky: Sky, system: PvSystem, planes: list[_Plane]) -> _Array:
+    """Return array and inverters of a system whose planes are known."""
+    dc = np.stack([plane.dc_kw_per_kw for plane in planes])
+    return _Array(system=system, dc_kw_per_kw=dc, shares=np.array(system.shares), step_h=sky.grid.step_h)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ems.scenario import Scenario
     from profiles.pv import PvYield
+    from profiles.pv_system import PvSystem
     from profiles.weather.frame import Weather
     from profiles.weather.on_grid import Sky
 
@@ -73,7 +74,6 @@ def build_drivers(scenario: Scenario, weather: Weather | None = None) -> Drivers
         The weather file or a PV class is wrong.
     """
     from profiles.pv import pv_yields  # noqa: PLC0415 - pvlib takes a second to import
-    from profiles.pv_system import PvSystem  # noqa: PLC0415
     from profiles.weather.on_grid import sky_on_grid  # noqa: PLC0415
 
     place = scenario.place
@@ -88,18 +88,7 @@ def build_drivers(scenario: Scenario, weather: Weather | None = None) -> Drivers
         longitude_deg=place.longitude_deg,
         elevation_m=place.elevation_m,
     )
-    optional = ("losses_fraction", "temperature_coefficient_per_c", "dc_to_ac_ratio", "inverter_efficiency", "albedo")
-    systems = [
-        PvSystem(
-            name=f"pv.{name}",
-            tilt_deg=pv.tilt_deg,
-            azimuths_deg=pv.azimuths_deg,
-            shares=pv.shares,
-            performance_ratio=pv.performance_ratio,
-            **{key: getattr(pv, key) for key in optional if getattr(pv, key) is not None},
-        )
-        for name, pv in scenario.pv.items()
-    ]
+    systems = pv_systems(scenario)
     yields = dict(zip(scenario.pv, pv_yields(sky, systems), strict=True)) if systems else {}
     hours = grid.n_steps * grid.step_h
     constant = [
@@ -118,6 +107,30 @@ def build_drivers(scenario: Scenario, weather: Weather | None = None) -> Drivers
         unit_kw=unit_kw,
         yields=yields,
     )
+
+
+def pv_systems(scenario: Scenario) -> list[PvSystem]:
+    """Modules and inverters of each PV class of a scenario.
+
+    Raises
+    ------
+    profiles.errors.InputError
+        A PV class cannot be a PV system.
+    """
+    from profiles.pv_system import PvSystem  # noqa: PLC0415
+
+    optional = ("losses_fraction", "temperature_coefficient_per_c", "dc_to_ac_ratio", "inverter_efficiency", "albedo")
+    return [
+        PvSystem(
+            name=f"pv.{name}",
+            tilt_deg=pv.tilt_deg,
+            azimuths_deg=pv.azimuths_deg,
+            shares=pv.shares,
+            performance_ratio=pv.performance_ratio,
+            **{key: getattr(pv, key) for key in optional if getattr(pv, key) is not None},
+        )
+        for name, pv in scenario.pv.items()
+    ]
 
 
 def choose_weather(scenario: Scenario) -> Weather:
