@@ -1,4 +1,4 @@
-"""How outdoor air drives heating and cooling."""
+"""How outdoor air drives heating and cooling, and how much of a load they are."""
 
 from __future__ import annotations
 
@@ -32,3 +32,24 @@ def kelvins_below(temperature_c: NDArray[np.float64], limit_c: float) -> NDArray
 def kelvins_above(temperature_c: NDArray[np.float64], limit_c: float) -> NDArray[np.float64]:
     """Return how far a temperature lies above a limit, zero below it [K]."""
     return np.maximum(temperature_c - limit_c, 0.0)
+
+
+def fraction_of(part_kw: NDArray[np.float64], whole_kw: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a part of a load as its share, 0 where there is no load and never outside 0 and 1; any shape.
+
+    Parameters
+    ----------
+    part_kw, whole_kw
+        Of one shape [kW].
+
+    Notes
+    -----
+    Measures that save more than the load model gives their use would leave less than none of it.
+
+    Examples
+    --------
+    >>> fraction_of(np.array([1.0, -1.0, 0.0]), np.array([4.0, 4.0, 0.0]))
+    array([0.25, 0.  , 0.  ])
+    """
+    share = np.divide(part_kw, whole_kw, out=np.zeros_like(whole_kw), where=whole_kw > 0.0)
+    return np.asarray(np.clip(share, 0.0, 1.0))

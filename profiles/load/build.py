@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import numpy as np
 
 from profiles.errors import InputError
+from profiles.load.air_conditioning import fraction_of
 from profiles.load.buildings import school_days
 from profiles.load.checks import check_request, find_shape_class
 from profiles.load.class_profiles import class_profile
 from profiles.load.day_tables import mean_day_hours
-from profiles.load.measures import note_on, savings_of_class
+from profiles.load.measures import air_conditioning_in, note_on, savings_of_class
 from profiles.load.plan_shape import shape_factors
 from profiles.load.sites import fill_class
 from profiles.load.types import NO_MEASURE, Loads, ShapeReport
@@ -36,6 +37,7 @@ class _Rows:
 
     kw: NDArray[np.float64]
     class_kw: NDArray[np.float64]
+    air_conditioning_kw: NDArray[np.float64]
     household_size: NDArray[np.int64]
     measure: NDArray[np.int64]
     first: NDArray[np.int64]
@@ -108,6 +110,7 @@ def build_loads(
         class_names=tuple(load_class.name for load_class in classes),
         class_of_row=_frozen(np.repeat(np.arange(len(classes)), [load_class.rows for load_class in classes])),
         class_kw=_frozen(rows.class_kw),
+        air_conditioning_fraction=_frozen(fraction_of(rows.air_conditioning_kw, rows.class_kw)),
         household_size_of_row=_frozen(rows.household_size),
         measure_names=tuple(measure.name for measure in measures),
         measure_of_row=_frozen(rows.measure),
@@ -137,6 +140,7 @@ def _fill(classes: Sequence[LoadClass], profiles: Sequence[ClassProfile], calend
     rows = _Rows(
         kw=np.empty((int(first[-1]), steps)),
         class_kw=np.zeros((len(classes), steps)),
+        air_conditioning_kw=np.zeros((len(classes), steps)),
         household_size=np.zeros(int(first[-1]), dtype=np.int64),
         measure=np.full(int(first[-1]), NO_MEASURE),
         first=first,
@@ -147,6 +151,7 @@ def _fill(classes: Sequence[LoadClass], profiles: Sequence[ClassProfile], calend
             continue
         own = slice(first[number], first[number + 1])
         rows.class_kw[number] = profile.total_kw
+        rows.air_conditioning_kw[number] = profile.air_conditioning_kw
         rows.household_size[own] = fill_class(rows.kw[own], load_class, profile, calendar, seed)
     return rows
 
@@ -171,7 +176,9 @@ def _save(
         if wrong:
             continue
         for measure, saving in zip(own, savings, strict=True):
-            rows.class_kw[number] -= saving.load_kw * (1.0 - saving.factor)
+            saved_kw = saving.load_kw * (1.0 - saving.factor)
+            rows.class_kw[number] -= saved_kw
+            rows.air_conditioning_kw[number] -= saved_kw * air_conditioning_in(profiles[number], measure.shape)
             kw[saving.rows] *= saving.factor
             rows.measure[saving.rows + rows.first[number]] = measures.index(measure)
             note = note_on(measure, saving)

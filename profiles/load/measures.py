@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from profiles.load.types import ClassProfile, LoadClass, Measure
+    from profiles.load.types import ClassProfile, LoadClass, Measure, MeasureShape
 
 LARGEST_SAVING: Final = 0.8
 """Part of a site's load that a measure can take away at most, in any step."""
@@ -92,6 +92,21 @@ def part_of_load(profile: ClassProfile, shape: str) -> NDArray[np.float64]:
     use_kw = profile.lighting_kw if shape == "lighting" else profile.air_conditioning_kw
     total_kw = profile.total_kw
     return np.divide(use_kw, total_kw, out=np.zeros_like(use_kw), where=total_kw > 0.0)
+
+
+def air_conditioning_in(profile: ClassProfile, shape: MeasureShape) -> NDArray[np.float64] | float:
+    """Return the share of air conditioning in what a measure saves; a number, or one a step of shape (steps,).
+
+    Parameters
+    ----------
+    profile
+        What the class draws before savings.
+    shape
+        Use that the measure makes smaller.
+    """
+    if shape == "all":
+        return part_of_load(profile, "air_conditioning")
+    return 1.0 if shape == "air_conditioning" else 0.0
 
 
 def strength_of(load_kwh: NDArray[np.float64], part: NDArray[np.float64], saving_kwh: float) -> float | None:

@@ -142,6 +142,8 @@ class Loads:
         Index into ``class_names`` of every row, shape (rows,).
     class_kw
         Load of each class after savings, shape (classes, steps) [kW].
+    air_conditioning_fraction
+        Share of air conditioning in it, between 0 and 1, shape (classes, steps).
     household_size_of_row
         People of a home's household, 0 for other rows, shape (rows,).
     measure_names
@@ -158,6 +160,7 @@ class Loads:
     class_names: tuple[str, ...]
     class_of_row: NDArray[np.int64]
     class_kw: NDArray[np.float64]
+    air_conditioning_fraction: NDArray[np.float64]
     household_size_of_row: NDArray[np.int64]
     measure_names: tuple[str, ...]
     measure_of_row: NDArray[np.int64]

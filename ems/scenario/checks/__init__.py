@@ -5,13 +5,21 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ems.scenario.checks import files, limits, references, sums, years
+from ems.scenario.checks import demand_response, files, limits, planning, references, sums, years
 
 if TYPE_CHECKING:
     from ems.scenario.model import Scenario
     from profiles.errors import Problem
 
-CHECKS = (*references.CHECKS, *sums.CHECKS, *years.CHECKS, *limits.CHECKS, *files.CHECKS)
+CHECKS = (
+    *references.CHECKS,
+    *sums.CHECKS,
+    *years.CHECKS,
+    *limits.CHECKS,
+    *demand_response.CHECKS,
+    *planning.CHECKS,
+    *files.CHECKS,
+)
 """One function a rule; each yields a problem for each breach."""
 
 
