@@ -44,6 +44,7 @@ def kernel_case(sites: int = SITES, seed: int = 1) -> KernelCase:
     daylight = np.maximum(np.sin((calendar.hour - 6.0) / 12.0 * np.pi), 0.0)
     unit_kw = daylight * rng.uniform(0.2, 1.0, size=(PLANT_CLASSES, n))
     load_kw = rng.gamma(2.0, 0.25, size=(sites, n))
+    load_kw.setflags(write=False)  # as a district's: a load that may change is summed again for the balance check
     plants = [(site, site % PLANT_CLASSES, float(kw)) for site, kw in enumerate(rng.uniform(2.0, 6.0, sites))]
     nodes = attach_plants(
         [f"site_{i}" for i in range(sites)], load_kw, np.zeros(sites, dtype=np.int64), unit_kw, plants

@@ -10,7 +10,8 @@ import numpy as np
 
 from benchmarks.numpy_loop import Reference, TimeMajor, replay_with_numpy
 from ems.dispatch.rules import read_rule
-from ems.simulation.tier import TierOutcome, Wanted, play_tier
+from ems.simulation.outcome import TierOutcome, Wanted
+from ems.simulation.tier import play_tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable

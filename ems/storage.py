@@ -132,7 +132,12 @@ class Storages:
     limit_row
         Row of ``floor_fraction`` and ``ceiling_fraction`` that each follows.
     floor_fraction, ceiling_fraction
-        Lowest and highest energy per step as a share of the capacity, shape (rows, steps).
+        Lowest and highest energy per step as a share of the capacity, shape (rows, steps); a floor below zero is energy
+        that may be borrowed (E8).
+    power_row
+        Row of ``charge_limit_fraction`` and ``discharge_limit_fraction`` that each follows; row 0 is one.
+    charge_limit_fraction, discharge_limit_fraction
+        Power limits per step as a share of ``max_charge_kw`` and ``max_discharge_kw``, shape (rows, steps).
     drain_row
         Row of ``drain_kwh`` that each follows; row 0 is zero.
     drain_kwh
@@ -154,6 +159,9 @@ class Storages:
     limit_row: IntArray
     floor_fraction: FloatArray
     ceiling_fraction: FloatArray
+    power_row: IntArray
+    charge_limit_fraction: FloatArray
+    discharge_limit_fraction: FloatArray
     drain_row: IntArray
     drain_kwh: FloatArray
 
@@ -166,6 +174,17 @@ class Storages:
     def has_drain(self) -> bool:
         """Whether any storage has a drain."""
         return bool(self.drain_kwh.any())
+
+    @property
+    def has_power_limits(self) -> bool:
+        """Whether the power limits of any storage vary by step."""
+        return bool(self.power_row.any())
+
+    @property
+    def lowest_energy_kwh(self) -> FloatArray:
+        """Energy that the lowest floor of the run allows, at most zero, shape (storages,) [kWh]."""
+        lowest = self.floor_fraction.min(axis=1)[self.limit_row]
+        return np.asarray(np.minimum(lowest, 0.0) * self.capacity_kwh)
 
     @property
     def usable_kwh(self) -> FloatArray:
@@ -231,6 +250,9 @@ def pack_storages(
         limit_row=_frozen(np.array([row_of[s.floor_fraction, s.ceiling_fraction] for s in ordered], dtype=np.int64)),
         floor_fraction=_frozen(np.repeat([[floor] for floor, _ in limits], n_steps, axis=1).astype(float)),
         ceiling_fraction=_frozen(np.repeat([[ceiling] for _, ceiling in limits], n_steps, axis=1).astype(float)),
+        power_row=_frozen(np.zeros(len(ordered), dtype=np.int64)),
+        charge_limit_fraction=_frozen(np.ones((1, n_steps))),
+        discharge_limit_fraction=_frozen(np.ones((1, n_steps))),
         drain_row=_frozen(np.array([drain_rows.get(int(i), 0) for i in order], dtype=np.int64)),
         drain_kwh=_frozen(np.vstack([np.zeros(n_steps), *drains.values()])),
     )

@@ -11,8 +11,10 @@ import numpy as np
 from ems.dispatch.rules import Rule, Signals, read_rule
 from ems.district import Nodes, attach_plants
 from ems.simulation import kernel as k
-from ems.simulation.binding import Kernel
-from ems.simulation.tier import TierOutcome, Wanted, play_tier
+from ems.simulation.binding import PLAIN, Features, Kernel
+from ems.simulation.outcome import TierOutcome, Wanted
+from ems.simulation.plans import TierPlan
+from ems.simulation.tier import play_tier
 from ems.storage import Storage, Storages, pack_storages
 from profiles.time_grid import TimeGrid
 
@@ -28,6 +30,11 @@ EVERYTHING = Wanted(class_series=True, storages=True, net=True)
 YEAR_TWICE = 2
 PART_RULE = "def rule(step, net_load_kw, energy_kwh, storage, signals):\n    return net_load_kw * {factor}\n"
 """A user's rule; tests use it with 0.5 and 0.25, so that these two are compiled once."""
+CAREFUL_RULE = """
+def rule(step, net_load_kw, energy_kwh, storage, signals):
+    return -0.25 * storage.max_charge_kw / (1.0 - signals.warning[step])
+"""
+"""Charges with a quarter of what it may, and with no number at all in a warning."""
 OWN_RULE = k.rule
 """The rule that the kernel's own text holds."""
 
@@ -37,12 +44,19 @@ def in_python() -> bool:
     return bool(numba.config.DISABLE_JIT)
 
 
-def bind_in_python(rule: Rule, *, has_drain: bool = False) -> Kernel:
+def bind_in_python(rule: Rule, features: Features = PLAIN) -> Kernel:
     """Do what ``ems.simulation.binding.bind`` does, on the text of the kernel itself."""
     names: dict[str, Any] = {}
     exec(rule.source, names)  # noqa: S102 - the rules of these tests
-    k.rule, k.HAS_DRAIN, k.OWN_SERIES = names[rule.function], has_drain, rule.uses_own_series
-    return Kernel(rule=rule, replay=k.replay)
+
+    def replay(*arguments: Any) -> None:
+        """Set the one kernel up for this rule each time: two tiers take turns."""
+        k.rule, k.OWN_SERIES = names[rule.function], rule.uses_own_series
+        k.HAS_DRAIN, k.HAS_POWER_LIMITS = features.drain, features.power_limits
+        k.HAS_NODE_LIMITS = features.node_limits
+        k.replay(*arguments)
+
+    return Kernel(rule=rule, replay=replay)
 
 
 def make_signals(steps: int, step_h: float = 1.0, **series: ArrayLike) -> Signals:
@@ -89,7 +103,8 @@ def play(
     """Play a tier of any number of steps."""
     chosen = read_rule(rule) if isinstance(rule, str) else rule
     seen = make_signals(nodes.load_kw.shape[1]) if signals is None else signals
-    return play_tier(nodes, storages, chosen, seen, GRID, plan_kw=plan_kw, wanted=wanted)
+    plan = None if plan_kw is None else TierPlan(battery_kw=plan_kw)
+    return play_tier(nodes, storages, chosen, seen, GRID, plan=plan, wanted=wanted)
 
 
 def play_one(
@@ -115,8 +130,13 @@ class Case:
     step_h: float
 
 
-def random_case(seed: int, *, nodes: int, steps: int, step_h: float = 1.0, drains: bool = True) -> Case:
-    """Nodes with 0 to 3 storages each, of every kind that E2 to E4 know, at random."""
+def random_case(
+    seed: int, *, nodes: int, steps: int, step_h: float = 1.0, drains: bool = True, limits: bool = False
+) -> Case:
+    """Nodes with 0 to 3 storages each, of every kind that E2 to E4 know, at random.
+
+    With ``limits`` the exchange of some nodes is limited, and the power limits of some storages vary by step.
+    """
     rng = np.random.default_rng(seed)
     count = rng.integers(0, 4, nodes)
     where = rng.permutation(np.repeat(np.arange(nodes), count))
@@ -130,7 +150,27 @@ def random_case(seed: int, *, nodes: int, steps: int, step_h: float = 1.0, drain
     classes = np.sort(rng.integers(0, 3, nodes)).astype(np.int64)
     names = [f"site_{i}" for i in range(nodes)]
     plan = rng.normal(0.0, 4.0, (storages.count, steps)) * rng.integers(0, 2, (storages.count, steps))
-    return Case(nodes=attach_plants(names, load, classes, unit, plants), storages=storages, plan_kw=plan, step_h=step_h)
+    case = Case(nodes=attach_plants(names, load, classes, unit, plants), storages=storages, plan_kw=plan, step_h=step_h)
+    return _limited(case, rng) if limits else case
+
+
+def _limited(case: Case, rng: np.random.Generator) -> Case:
+    """Limits of 0 to 4 kW at two thirds of the nodes, varying power limits at two thirds of the storages."""
+    nodes, storages = case.nodes, case.storages
+    steps = nodes.load_kw.shape[1]
+    limits = np.where(rng.random((2, nodes.count)) < 0.67, rng.uniform(0.0, 4.0, (2, nodes.count)), np.inf)
+    fractions = rng.random((2, 2, steps)) * rng.integers(0, 2, (2, 2, steps))
+    whole = np.ones((1, steps))
+    return replace(
+        case,
+        nodes=replace(nodes, import_limit_kw=limits[0], export_limit_kw=limits[1]),
+        storages=replace(
+            storages,
+            power_row=rng.integers(0, 3, storages.count).astype(np.int64),
+            charge_limit_fraction=np.vstack([whole, fractions[0]]),
+            discharge_limit_fraction=np.vstack([whole, fractions[1]]),
+        ),
+    )
 
 
 def _random_storage(rng: np.random.Generator) -> Storage:
@@ -181,6 +221,8 @@ class Plain:
     unmet_kwh: Floats
     lost_kwh: Floats
     net_kw: Floats
+    curtailed_kw: Floats
+    unserved_kw: Floats
 
 
 def plain_replay(case: Case) -> Plain:
@@ -192,7 +234,8 @@ def plain_replay(case: Case) -> Plain:
     """
     s, nodes, dt = case.storages, case.nodes, case.step_h
     steps = nodes.load_kw.shape[1]
-    rows = {name: np.zeros((s.count, steps)) for name in Plain.__dataclass_fields__ if name != "net_kw"}
+    of_nodes = ("net_kw", "curtailed_kw", "unserved_kw")
+    rows = {name: np.zeros((s.count, steps)) for name in Plain.__dataclass_fields__ if name not in of_nodes}
     net = nodes.load_kw - nodes.rated_kw() @ nodes.unit_kw
     energy, share = s.initial_energy_kwh.copy(), np.ones(s.count)
     for t in range(steps):
@@ -211,8 +254,11 @@ def plain_replay(case: Case) -> Plain:
                 return (start - target) * (out if start > target else 1.0 / in_) / dt
 
             power = min(max(case.plan_kw[i, t], power_to(ceiling)), power_to(floor))
-            most = s.max_discharge_kw[i] if s.may_export[i] else min(s.max_discharge_kw[i], max(net[node, t], 0.0))
-            power = min(max(power, -s.max_charge_kw[i]), most)
+            most = s.max_discharge_kw[i] * s.discharge_limit_fraction[s.power_row[i], t]
+            most = most if s.may_export[i] else min(most, max(net[node, t], 0.0))
+            least = s.max_charge_kw[i] * s.charge_limit_fraction[s.power_row[i], t]
+            least = min(least, max(nodes.import_limit_kw[node] - net[node, t], 0.0))
+            power = min(max(power, -least), most)
             charge, discharge = max(-power, 0.0), max(power, 0.0)
             after = start + dt * (in_ * charge - discharge / out)
             unmet = min(max(floor - after, 0.0), drain)
@@ -225,4 +271,10 @@ def plain_replay(case: Case) -> Plain:
             rows["grid_charge_kw"][i, t], rows["grid_discharge_kw"][i, t] = from_grid, discharge * share[i]
             energy[i] = after + unmet
             net[node, t] += charge - discharge
-    return Plain(**rows, net_kw=net)
+    metered = np.clip(net, -nodes.export_limit_kw[:, None], nodes.import_limit_kw[:, None])
+    return Plain(
+        **rows,
+        net_kw=metered,
+        curtailed_kw=np.maximum(metered - net, 0.0),
+        unserved_kw=np.maximum(net - metered, 0.0),
+    )

@@ -2,6 +2,6 @@
 
 from ems.district.build import build_district
 from ems.district.district import District, TierPrices
-from ems.district.nodes import Nodes, attach_plants
+from ems.district.nodes import Nodes, attach_plants, limits_kw
 
-__all__ = ["District", "Nodes", "TierPrices", "attach_plants", "build_district"]
+__all__ = ["District", "Nodes", "TierPrices", "attach_plants", "build_district", "limits_kw"]

@@ -10,7 +10,7 @@ import pandas as pd
 from ems.district.district import District, TierPrices
 from ems.district.drivers import Drivers, build_drivers
 from ems.district.load_file import load_from_file, site_name
-from ems.district.nodes import Nodes, attach_plants
+from ems.district.nodes import Nodes, attach_plants, limits_kw
 from ems.district.placing import (
     PlacedPlants,
     generation_class,
@@ -74,7 +74,7 @@ def build_district(scenario: Scenario, weather: Weather | None = None, *, driver
     rows = dict(zip(loads.class_names, np.bincount(loads.class_of_row, minlength=len(loads.class_names)), strict=True))
     first_node = dict(zip(rows, np.cumsum([0, *rows.values()]), strict=False))
     placed = place_plants(scenario, installed, drivers.plant_classes, first_node, rows)
-    nodes = _nodes(loads, own, drivers, placed)
+    nodes = _nodes(scenario, loads, own, drivers, placed)
     n_steps = drivers.grid.n_steps
     site_storages = place_site_storages(scenario, installed, first_node, n_steps)
     pool_storages, pool_units = place_pool_storages(scenario, installed, n_steps)
@@ -92,6 +92,7 @@ def build_district(scenario: Scenario, weather: Weather | None = None, *, driver
         site_table=_site_table(scenario, loads, nodes, site_storages, drivers),
         nodes=nodes,
         class_load_kw=loads.class_kw,
+        class_air_conditioning_kw=_air_conditioning(loads),
         class_plants_kw=class_plants,
         group_plants_kw=placed.group_kw,
         pool_plants_kw=placed.pool_kw,
@@ -148,6 +149,13 @@ def _loads(scenario: Scenario, installed: Installed, drivers: Drivers, own: dict
     return load_from_file(scenario.resolved(scenario.load.file), loads, drivers.grid)
 
 
+def _air_conditioning(loads: Loads) -> Floats:
+    """Air conditioning per class [kW]; of loads from a file too, as the model's share of them."""
+    air_conditioning_kw = loads.class_kw * loads.air_conditioning_fraction
+    air_conditioning_kw.setflags(write=False)
+    return air_conditioning_kw
+
+
 def _measures(scenario: Scenario, installed: Installed) -> list[Measure]:
     """Measures for the loads; several of one shape at a class of one node (park and street lights) become one."""
     merged: dict[tuple[str, ...], Measure] = {}
@@ -165,12 +173,25 @@ def _measures(scenario: Scenario, installed: Installed) -> list[Measure]:
     return list(merged.values())
 
 
-def _nodes(loads: Loads, own: dict[str, list[str]], drivers: Drivers, placed: PlacedPlants) -> Nodes:
+def _nodes(
+    scenario: Scenario, loads: Loads, own: dict[str, list[str]], drivers: Drivers, placed: PlacedPlants
+) -> Nodes:
     names: list[str] = []
     for number, name in enumerate(loads.class_names):
         count = int((loads.class_of_row == number).sum())
         names += own.get(name) or [site_name(name, i + 1) for i in range(count)]
-    return attach_plants(_distinct(names), loads.kw, loads.class_of_row, drivers.unit_kw, placed.at_nodes)
+    demand = [scenario.demand.get(name) for name in loads.class_names]  # None: nodes that only generate
+    import_limits = limits_kw([None if section is None else section.import_limit_kw for section in demand])
+    export_limits = limits_kw([None if section is None else section.export_limit_kw for section in demand])
+    return attach_plants(
+        _distinct(names),
+        loads.kw,
+        loads.class_of_row,
+        drivers.unit_kw,
+        placed.at_nodes,
+        import_limit_kw=import_limits[loads.class_of_row],
+        export_limit_kw=export_limits[loads.class_of_row],
+    )
 
 
 def _distinct(names: list[str]) -> list[str]:

@@ -55,6 +55,8 @@ class District:
         Sites and generation-only nodes with their loads and plants.
     class_load_kw
         Load per class, shape (classes, steps) [kW].
+    class_air_conditioning_kw
+        Air conditioning in it as the load model has it, shape (classes, steps) [kW].
     class_plants_kw
         Rated power per class of nodes and class of plants, shape (classes, plant classes) [kW].
     group_plants_kw
@@ -90,6 +92,7 @@ class District:
     site_table: pd.DataFrame
     nodes: Nodes
     class_load_kw: Floats
+    class_air_conditioning_kw: Floats
     class_plants_kw: Floats
     group_plants_kw: Mapping[str, Floats]
     pool_plants_kw: Floats

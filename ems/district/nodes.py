@@ -34,6 +34,8 @@ class Nodes:
         Row of ``unit_kw`` and rated power [kW] of each plant.
     unit_kw
         Output per rated kW of each class of plants, shape (classes, steps).
+    import_limit_kw, export_limit_kw
+        Highest power of each node either way; infinite where there is no limit, shape (nodes,) [kW].
     load_sum_kw
         Load summed over the steps, shape (nodes,) [kW]; taken once, because every run is checked against it.
     """
@@ -45,6 +47,8 @@ class Nodes:
     plant_class: Ints
     plant_kw: Floats
     unit_kw: Floats
+    import_limit_kw: Floats
+    export_limit_kw: Floats
     load_sum_kw: Floats = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -55,6 +59,11 @@ class Nodes:
     def count(self) -> int:
         """Number of nodes."""
         return len(self.load_kw)
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether the import or export of any node is limited."""
+        return bool(np.isfinite(self.import_limit_kw).any() or np.isfinite(self.export_limit_kw).any())
 
     @property
     def node_of_plant(self) -> Ints:
@@ -68,12 +77,31 @@ class Nodes:
         return rated
 
 
+def limits_kw(limits: Sequence[float | None]) -> Floats:
+    """Limits as the kernel compares with them: infinite where there is none, shape (nodes,) [kW].
+
+    Parameters
+    ----------
+    limits
+        Limit of each node; None: no limit.
+
+    Examples
+    --------
+    >>> limits_kw([3.0, None])
+    array([ 3., inf])
+    """
+    return np.array([np.inf if limit is None else limit for limit in limits], dtype=np.float64)
+
+
 def attach_plants(
     names: Sequence[str],
     load_kw: Floats,
     class_of_node: Ints,
     unit_kw: Floats,
     plants: Sequence[tuple[int, int, float]],
+    *,
+    import_limit_kw: Floats | None = None,
+    export_limit_kw: Floats | None = None,
 ) -> Nodes:
     """Nodes with their plants laid out by node.
 
@@ -83,6 +111,8 @@ def attach_plants(
         As in :class:`Nodes`.
     plants
         ``(node, class, rated kW)`` of every plant, in any order.
+    import_limit_kw, export_limit_kw
+        Limits of each node, shape (nodes,) [kW]; None limits nothing.
 
     Returns
     -------
@@ -94,7 +124,11 @@ def attach_plants(
     first = np.concatenate([[0], np.cumsum(per_node)]).astype(np.int64)
     plant_class = np.array([kind for _, kind, _ in ordered], dtype=np.int64)
     plant_kw = np.array([kw for _, _, kw in ordered], dtype=np.float64)
-    for array in (first, plant_class, plant_kw):
+    limits = [
+        np.full(len(names), np.inf) if limit is None else np.array(limit, dtype=np.float64)
+        for limit in (import_limit_kw, export_limit_kw)
+    ]
+    for array in (first, plant_class, plant_kw, *limits):
         array.setflags(write=False)
     return Nodes(
         names=tuple(names),
@@ -104,4 +138,6 @@ def attach_plants(
         plant_class=plant_class,
         plant_kw=plant_kw,
         unit_kw=unit_kw,
+        import_limit_kw=limits[0],
+        export_limit_kw=limits[1],
     )

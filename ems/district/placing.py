@@ -158,7 +158,7 @@ def place_site_storages(
     Storages
         Ordered by node.
     """
-    items = [item for item in installed.storages if item.tier == "site"]
+    items = _own_use_first(scenario, [item for item in installed.storages if item.tier == "site"])
     units = [(item, first_node[item.at] + item.first_site + unit) for item in items for unit in range(item.units)]
     return pack_storages(
         [_storage(scenario, item, units=1) for item, _ in units],
@@ -191,7 +191,7 @@ def place_pool_storages(scenario: Scenario, installed: Installed, n_steps: int) 
     units stay at one state of charge. Units with other ratios stand apart.
     """
     merged: dict[tuple[str, float, float], list[InstalledStorage]] = {}
-    for item in (item for item in installed.storages if item.tier == POOL):
+    for item in _own_use_first(scenario, [item for item in installed.storages if item.tier == POOL]):
         size = max(item.capacity_kwh, 1e-9)
         ratios = (round(item.max_charge_kw / size, 9), round(item.max_discharge_kw / size, 9))
         merged.setdefault((item.storage, *ratios), []).append(item)
@@ -210,6 +210,14 @@ def place_pool_storages(scenario: Scenario, installed: Installed, n_steps: int) 
         reserve_fractions=[reserve] * len(storages),
     )
     return packed, tuple(counts)
+
+
+def _own_use_first(scenario: Scenario, items: list[InstalledStorage]) -> list[InstalledStorage]:
+    """Order storages of one place: those that may not export act first, before another has taken the load away.
+
+    So a plan, which limits what they give together by the load, can be carried out.
+    """
+    return sorted(items, key=lambda item: scenario.storage[item.storage].battery_may_export)
 
 
 def _storage(scenario: Scenario, item: InstalledStorage, *, units: int) -> Storage:

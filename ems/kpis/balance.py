@@ -56,9 +56,11 @@ def balance_residual_kwh(series: pd.DataFrame, classes: Mapping[str, pd.DataFram
             + frame["other_generation_kw"]
             + frame["import_kw"]
             + frame["discharge_kw"]
+            + frame["unserved_kw"]
             - frame["load_kw"]
             - frame["export_kw"]
             - frame["charge_kw"]
+            - frame["curtailed_kw"]
         )
         worst.append(np.abs(at_sites.to_numpy()).max())
     return worst_of(worst) * step_h

@@ -123,7 +123,7 @@ class Simulated:
     def _class_on_site_kwh(self, class_name: str) -> float:
         frame = self._result.classes[class_name]
         made = float((frame["pv_kw"] + frame["other_generation_kw"]).sum())
-        return (made - float(frame["export_kw"].sum())) * self._step_h
+        return (made - float((frame["export_kw"] + frame["curtailed_kw"]).sum())) * self._step_h
 
     def _on_site_kwh(self, group: str | None) -> float:
         return sum(self._class_on_site_kwh(name) for name in self._classes(group))

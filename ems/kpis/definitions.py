@@ -42,15 +42,19 @@ DEFINITIONS: dict[str, Definition] = {
         "kWh", DISTRICT, "energy over the boundary into the district, contracts included", "Import"
     ),
     "export_kwh": Definition("kWh", DISTRICT, "energy over the boundary out of the district", "Export"),
-    "curtailed_kwh": Definition("kWh", DISTRICT, "surplus that an export limit did not let out", "Curtailed"),
-    "unserved_kwh": Definition("kWh", DISTRICT, "load that an import limit did not let in", "Unserved"),
+    "curtailed_kwh": Definition(
+        "kWh", DISTRICT, "surplus that an export limit, of a site or of the district, did not let out", "Curtailed"
+    ),
+    "unserved_kwh": Definition(
+        "kWh", DISTRICT, "load that an import limit, of a site or of the district, left without supply", "Unserved"
+    ),
     "peak_import_kw": Definition("kW", DISTRICT, "highest import of a step", "Peak import"),
     "peak_export_kw": Definition("kW", DISTRICT, "highest export of a step", "Peak export"),
     "self_consumption_fraction": Definition(
         "", DISTRICT, "(generation − export − curtailed) / generation", "Self-consumption in the district"
     ),
     "site_self_consumption_fraction": Definition(
-        "", SITE, "(generation − export) / generation, at the sites' own meters", "Self-consumption on site"
+        "", SITE, "(generation − export − curtailed) / generation, at the sites' own meters", "Self-consumption on site"
     ),
     "self_sufficiency_fraction": Definition(
         "", DISTRICT, "1 − import / load; grid energy stored or lost counts as import", "Self-sufficiency"
@@ -101,11 +105,13 @@ DEFINITIONS: dict[str, Definition] = {
     ),
     "load_factor_fraction": Definition("", DISTRICT, "mean import / peak import", "Load factor of the import"),
     "ramping_kw": Definition("kW", DISTRICT, "Σ |net[t] − net[t−1]|, both directions", "Ramping"),
+    "points_paid": Definition("points", DISTRICT, "points paid for requests (のべおかCOIN)", "Points paid"),
     "cost": Definition(
         "currency",
         DISTRICT,
         "district cost (E11): import at wholesale less export at wholesale, wheeling and levy on what sites take over "
-        "the grid and on the pool storages' losses, wear",
+        "the grid and on the pool storages' losses, wear, demand charge of each month, unserved load at its price, "
+        "points paid",
         "District cost",
     ),
     "balance_residual_kwh": Definition(

@@ -8,6 +8,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 NAN = float("nan")
 
@@ -136,6 +137,8 @@ def district_cost(
     grid_charge_per_kwh: float,
     pool_loss_kwh: float,
     wear: float,
+    points_cost: float = 0.0,
+    month: NDArray[np.int64] | None = None,
 ) -> float:
     """District cost (E11): all nodes together, internal payments cancelled [currency].
 
@@ -151,12 +154,21 @@ def district_cost(
         Losses of the storages at the pool [kWh].
     wear
         Wear of all storages [currency].
+    points_cost
+        Worth of the points paid for requests [currency].
+    month
+        Billing month of each step, shape (steps,); None: all steps are of one.
 
     Returns
     -------
     float
         [currency]
     """
+    unserved = float((series["unserved_kw"] * series["unserved_price_per_kwh"]).sum()) * step_h
+    charged = series["import_kw"].to_numpy() * series["demand_charge_per_kw"].to_numpy()
+    months = np.zeros(len(series), dtype=np.int64) if month is None else month
+    demand = sum(float(charged[months == number].max()) for number in np.unique(months))
     traded = series["import_kw"] * series["import_price_per_kwh"] - series["export_kw"] * series["export_price_per_kwh"]
     over_the_grid_kwh = float(series["site_import_kw"].sum()) * step_h + pool_loss_kwh
-    return float(traded.sum()) * step_h + grid_charge_per_kwh * over_the_grid_kwh + wear
+    energy = float(traded.sum()) * step_h + grid_charge_per_kwh * over_the_grid_kwh
+    return energy + wear + unserved + demand + points_cost

@@ -133,21 +133,38 @@ def _period_kpis(result: Result, chosen: NDArray[np.bool_]) -> dict[str, float]:
         other_renewable_fraction=_other_renewable_fraction(result),
     )
     wear, pool_loss = _wear_and_pool_loss(result, chosen)
-    site_generation = sum(
-        float((frame.loc[chosen, "pv_kw"] + frame.loc[chosen, "other_generation_kw"]).sum())
-        for frame in result.classes.values()
-    )
-    kpis["site_self_consumption_fraction"] = ratio(
-        site_generation - float(series["site_export_kw"].sum()), site_generation
-    )
+    at_sites = [frame.loc[chosen] for frame in result.classes.values()]
+    made = sum(float((frame["pv_kw"] + frame["other_generation_kw"]).sum()) for frame in at_sites)
+    gone = float(series["site_export_kw"].sum()) + sum(float(frame["curtailed_kw"].sum()) for frame in at_sites)
+    kpis["site_self_consumption_fraction"] = ratio(made - gone, made)
+    kpis["points_paid"] = points = _points_paid(result, chosen)
     kpis[cost_name(result.currency)] = district_cost(
         series,
         step_h,
         grid_charge_per_kwh=float(series["wheeling_and_levy_per_kwh"].iloc[0]),
         pool_loss_kwh=pool_loss,
         wear=wear,
+        points_cost=0.0 if result.requests is None else points * result.requests.currency_per_point,
+        month=np.asarray(result.calendar.month)[chosen],
     )
     return kpis
+
+
+def _points_paid(result: Result, chosen: NDArray[np.bool_]) -> float:
+    """Points paid for events that start in the chosen steps and for the rooms whose power was changed in them.
+
+    The rooms' points of the year are shared by the energy moved.
+    """
+    requests = result.requests
+    if requests is None:
+        return 0.0
+    for_events = requests.events["points"]
+    starts_inside = requests.events["start"].isin(result.grid.index[chosen])
+    of_rooms = requests.points - float(for_events.sum())
+    changes = [name for name in requests.rooms.columns if name.endswith("_change_kw")]
+    moved = requests.rooms[changes].abs().sum(axis=1).to_numpy()
+    share = float(moved[chosen].sum()) / float(moved.sum()) if moved.any() else 0.0
+    return float(for_events[starts_inside].sum()) + of_rooms * share
 
 
 def _wear_and_pool_loss(result: Result, chosen: NDArray[np.bool_]) -> tuple[float, float]:
@@ -169,13 +186,7 @@ def _wear_and_pool_loss(result: Result, chosen: NDArray[np.bool_]) -> tuple[floa
 
 def _class_row(result: Result, name: str, stored: pd.DataFrame) -> dict[str, float]:
     step_h, prices, frame = result.grid.step_h, result.series, result.classes[name]
-    nothing = pd.Series(0.0, index=frame.index)
-    as_district = frame.assign(
-        curtailed_kw=nothing,
-        unserved_kw=nothing,
-        contract_kw=nothing,
-        emission_kg_per_kwh=prices["emission_kg_per_kwh"],
-    )
+    as_district = frame.assign(contract_kw=0.0, emission_kg_per_kwh=prices["emission_kg_per_kwh"])
     kpis = energy_kpis(
         as_district,
         step_h,
@@ -189,7 +200,7 @@ def _class_row(result: Result, name: str, stored: pd.DataFrame) -> dict[str, flo
         - frame["export_kw"] * prices["site_export_price_per_kwh"]
     )
     kpis[cost_name(result.currency)] = float(bill.sum()) * step_h
-    return kpis | dict.fromkeys(("contract_kwh", "curtailed_kwh", "unserved_kwh", "co2_contract_kg"), NAN)
+    return kpis | dict.fromkeys(("contract_kwh", "co2_contract_kg", "points_paid"), NAN)
 
 
 def _other_renewable_fraction(result: Result) -> float:

@@ -10,12 +10,14 @@ import pandas as pd
 from ems.results.result import CLASS_COLUMNS, DISTRICT_COLUMNS, STORAGE_COLUMNS, Result
 from ems.simulation.layout import (
     CHARGE,
+    CURTAILED,
     DISCHARGE,
     GRID_CHARGE,
     GRID_DISCHARGE,
     RECORDED_COLUMNS,
     SERIES_COLUMNS,
     STORED,
+    UNSERVED,
 )
 
 if TYPE_CHECKING:
@@ -90,8 +92,10 @@ def _classes(district: District, outcome: YearOutcome) -> dict[str, pd.DataFrame
     frames = {}
     for number, name in enumerate(district.class_names):
         series = outcome.sites.series[number]
-        columns = {"load_kw": district.class_load_kw[number], "pv_kw": pv[number], "other_generation_kw": other[number]}
+        columns = {"load_kw": outcome.class_load_kw[number], "pv_kw": pv[number], "other_generation_kw": other[number]}
         columns |= {column: series[row] for column, row in SERIES_COLUMNS.items()}
+        held_back = outcome.sites.held_back[number]
+        columns |= {"curtailed_kw": held_back[CURTAILED], "unserved_kw": held_back[UNSERVED]}
         frames[name] = pd.DataFrame(columns, index=district.grid.index)[list(CLASS_COLUMNS)]
     return frames
 
@@ -170,20 +174,21 @@ def _district_series(
     outcome: YearOutcome,
     classes: Mapping[str, pd.DataFrame],
 ) -> pd.DataFrame:
+    scenario = district.scenario
     everything = district.class_plants_kw.sum(axis=0) + district.pool_plants_kw
     nothing = pd.DataFrame(0.0, index=district.grid.index, columns=list(CLASS_COLUMNS))
     sites = sum(classes.values(), start=nothing)
     pool = outcome.pool.series[0]
     series = {
-        "load_kw": district.load_kw,
+        "load_kw": outcome.class_load_kw.sum(axis=0),
         "pv_kw": district.output_kw(everything, kind="pv"),
         "other_generation_kw": district.output_kw(everything, kind="other"),
         "import_kw": outcome.import_kw,
         "export_kw": outcome.export_kw,
         "charge_kw": sites["charge_kw"] + pool[CHARGE],
         "discharge_kw": sites["discharge_kw"] + pool[DISCHARGE],
-        "curtailed_kw": outcome.curtailed_kw,
-        "unserved_kw": outcome.unserved_kw,
+        "curtailed_kw": sites["curtailed_kw"] + outcome.curtailed_kw,
+        "unserved_kw": sites["unserved_kw"] + outcome.unserved_kw,
         "contract_kw": district.contract_kw,
         "energy_kwh": sites["energy_kwh"] + pool[STORED],
         "site_import_kw": sites["import_kw"],
@@ -195,6 +200,8 @@ def _district_series(
         "site_import_price_per_kwh": district.site_prices.import_per_kwh,
         "site_export_price_per_kwh": district.site_prices.export_per_kwh,
         "wheeling_and_levy_per_kwh": np.full(district.grid.n_steps, district.grid_charge_per_kwh),
+        "demand_charge_per_kw": np.full(district.grid.n_steps, scenario.prices.pool.demand_charge_per_kw),
+        "unserved_price_per_kwh": np.full(district.grid.n_steps, scenario.grid.unserved_price_per_kwh),
         "emission_kg_per_kwh": district.emission_kg_per_kwh,
     }
     return pd.DataFrame(series, index=district.grid.index)[list(DISTRICT_COLUMNS)]
@@ -204,10 +211,11 @@ def _sites(district: District, outcome: YearOutcome) -> pd.DataFrame:
     table = district.site_table.copy()
     nodes, step_h = district.nodes, district.grid.step_h
     per_kw = nodes.unit_kw.sum(axis=1) * step_h
-    table["load_kwh"] = nodes.load_sum_kw * step_h
+    table["load_kwh"] = outcome.sites.load_sum_kw * step_h
     table["generation_kwh"] = nodes.rated_kw() @ per_kw
     for row, name in enumerate(("import_kwh", "export_kwh", "peak_import_kw", "peak_export_kw")):
         table[name] = outcome.sites.meters[row]
+    table["curtailed_kwh"], table["unserved_kwh"] = outcome.sites.held_back_kwh
     for column, name in enumerate(("charge_kwh", "discharge_kwh")):
         sums = np.zeros(nodes.count)
         np.add.at(sums, district.site_storages.node, outcome.sites.storage_sums[:, column])

@@ -68,6 +68,9 @@ class Demand(Section):
         default=(), description='School holidays, each ["MM-DD", "MM-DD"], first and last day.'
     )
 
+    import_limit_kw: PowerKw | None = Field(default=None, description="Highest import of each site [kW].")
+    export_limit_kw: PowerKw | None = Field(default=None, description="Highest export of each site [kW].")
+
     @property
     def counted(self) -> bool:
         """Whether the class is part of the district's number of sites."""

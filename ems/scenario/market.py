@@ -39,6 +39,9 @@ class PoolPrices(Section):
     wholesale_periods: tuple[PricePeriod, ...] = Field(default=(), description="Hours with another price.")
     levy_per_kwh: Price = Field(default=0.0, description="Levy on a kWh over the public grid [currency per kWh].")
     wheeling_per_kwh: Price = Field(default=0.0, description="Network fee on the same kWh [currency per kWh].")
+    demand_charge_per_kw: Annotated[float, Bounds(0, 1e6, "per kW")] = Field(
+        default=0.0, description="Price of the highest import of each calendar month [currency per kW]."
+    )
 
 
 class Prices(Section):
@@ -56,3 +59,7 @@ class Grid(Section):
     )
     import_limit_kw: PowerKw | None = Field(default=None, description="Highest import of the district [kW].")
     export_limit_kw: PowerKw | None = Field(default=None, description="Highest export of the district [kW].")
+    unserved_price_per_kwh: Annotated[float, Bounds(0, 1e6, "per kWh")] = Field(
+        default=1000.0,  # assumption: far above any tariff, of the order of published values of lost load in yen
+        description="Worth of load that a limit leaves unserved [currency per kWh]; above every import price.",
+    )

@@ -1,4 +1,4 @@
-"""The replay of a year at many nodes: one storage physics, any rule, in tiles of 16 nodes (E1–E4).
+"""The replay of a span of steps at many nodes: one storage physics, any rule, in tiles of 16 nodes (E1–E4).
 
 This module is complete in itself (with the rule ``none``) and at the same time the text that
 ``ems.simulation.binding`` joins with another rule: the lines between the two markers are replaced, the rest is copied,
@@ -16,6 +16,7 @@ import numpy as np
 from ems.dispatch.rules.views import Signals, StorageView
 from ems.simulation.layout import (
     CHARGE,
+    CURTAILED,
     DISCHARGE,
     EXPORT,
     GRID_CHARGE,
@@ -27,11 +28,14 @@ from ems.simulation.layout import (
     RECORDED_GRID_CHARGE,
     RECORDED_GRID_DISCHARGE,
     STORED,
+    UNSERVED,
 )
 from ems.simulation.physics import FASTMATH, charge_within_limits_kw, discharge_within_limits_kw, unmet_drain_kwh
 
 # --- rule: begin
 HAS_DRAIN = True
+HAS_POWER_LIMITS = True
+HAS_NODE_LIMITS = True
 OWN_SERIES = True
 
 
@@ -56,32 +60,34 @@ SMALLEST_KWH = 1.0e-12
 
 # A tile's state is flat: the entry of a quantity and a lane is ``state[QUANTITY + lane]``. Only so the compiler sees
 # constant distances between quantities, and only then does it use vector instructions (four times the speed).
-# The first seven quantities are parameters, in the order of ``parameters``.
-CAPACITY, MAX_CHARGE, MAX_DISCHARGE, EXPORT_ALLOWANCE, KEPT, CHARGE_EFFICIENCY, DISCHARGE_EFFICIENCY = range(
-    0, 7 * LANES, LANES
+# The first eight quantities are parameters, in the order of ``parameters``; the next ten, from the energy to the worst
+# limit, are what a storage carries from one span of steps to the next.
+CAPACITY, MAX_CHARGE, MAX_DISCHARGE, EXPORT_ALLOWANCE, KEPT, CHARGE_EFFICIENCY, DISCHARGE_EFFICIENCY, LOWEST = range(
+    0, 8 * LANES, LANES
 )
-ENERGY, GRID_SHARE, FIRST_BAD = range(7 * LANES, 10 * LANES, LANES)
+ENERGY, GRID_SHARE, FIRST_BAD = range(8 * LANES, 11 * LANES, LANES)
 SUM_CHARGE, SUM_DISCHARGE, SUM_LOSS, SUM_GRID_CHARGE, SUM_GRID_DISCHARGE, SUM_UNMET, WORST_LIMIT = range(
-    10 * LANES, 17 * LANES, LANES
+    11 * LANES, 18 * LANES, LANES
 )
-KWH_PER_CHARGE, KWH_PER_DISCHARGE, CHARGE_PER_KWH, DISCHARGE_PER_KWH = range(17 * LANES, 21 * LANES, LANES)
-NOW_CHARGE, NOW_DISCHARGE, NOW_GRID_CHARGE, NOW_GRID_DISCHARGE = range(21 * LANES, 25 * LANES, LANES)
-STATE_SIZE = 25 * LANES
-N_PARAMETERS = 7
-N_RESULTS = 10
+KWH_PER_CHARGE, KWH_PER_DISCHARGE, CHARGE_PER_KWH, DISCHARGE_PER_KWH = range(18 * LANES, 22 * LANES, LANES)
+NOW_CHARGE, NOW_DISCHARGE, NOW_GRID_CHARGE, NOW_GRID_DISCHARGE = range(22 * LANES, 26 * LANES, LANES)
+STATE_SIZE = 26 * LANES
+N_PARAMETERS = 8
+N_CARRIED = 10
 
-# The meter of a node, laid out in the same way.
-SUM_IMPORT, SUM_EXPORT, PEAK_IMPORT, PEAK_EXPORT, NOW_IMPORT, NOW_EXPORT = range(0, 6 * LANES, LANES)
-METER_SIZE = 6 * LANES
-N_METER_RESULTS = 4
+# The meter of a node, laid out in the same way; its first six quantities are carried on.
+SUM_IMPORT, SUM_EXPORT, PEAK_IMPORT, PEAK_EXPORT, SUM_CURTAILED, SUM_UNSERVED = range(0, 6 * LANES, LANES)
+IMPORT_LIMIT, EXPORT_LIMIT, NOW_IMPORT, NOW_EXPORT, NOW_CURTAILED, NOW_UNSERVED = range(6 * LANES, 12 * LANES, LANES)
+METER_SIZE = 12 * LANES
+N_METER_CARRIED = 6
 
 
 @nb.njit(fastmath=FASTMATH)
 def fill_net_load(
-    net: Floats, nodes: tuple[Floats, Ints, Ints, Floats, Floats], span: tuple[int, int, int, int]
+    net: Floats, nodes: tuple[Floats, Ints, Ints, Floats, Floats, Floats], span: tuple[int, int, int, int]
 ) -> None:
     """Net load of a tile over a chunk of steps: load less (unit yield × rated kW) [kW]."""
-    load_kw, first_plant, plant_class, plant_kw, unit_kw = nodes
+    load_kw, first_plant, plant_class, plant_kw, unit_kw, _ = nodes
     base, count, begin, end = span
     for lane in range(count):
         node = base + lane
@@ -115,16 +121,15 @@ def fill_rows(out: Floats, rows: Ints, fractions: Floats, scale: Floats, span: t
 
 
 @nb.njit(fastmath=FASTMATH)
-def load_state(state: Floats, parameters: Floats, energy_kwh: Floats, base: int, count: int, step_h: float) -> None:
+def load_state(state: Floats, parameters: Floats, carried: Floats, base: int, count: int, step_h: float) -> None:
     """Fill a tile's state for one rank of storages; idle lanes get a storage of nothing."""
     state[:] = 0.0
     state[KEPT : DISCHARGE_EFFICIENCY + LANES] = 1.0
-    state[GRID_SHARE : GRID_SHARE + LANES] = 1.0  # the energy at the start counts as grid-charged
-    state[FIRST_BAD : FIRST_BAD + LANES] = HUGE
     for lane in range(count):
         for row in range(N_PARAMETERS):
             state[row * LANES + lane] = parameters[row, base + lane]
-        state[ENERGY + lane] = energy_kwh[base + lane]
+        for row in range(N_CARRIED):
+            state[ENERGY + row * LANES + lane] = carried[row, base + lane]
     for lane in range(LANES):
         state[KWH_PER_CHARGE + lane] = step_h * state[CHARGE_EFFICIENCY + lane]
         state[KWH_PER_DISCHARGE + lane] = step_h / state[DISCHARGE_EFFICIENCY + lane]
@@ -133,14 +138,33 @@ def load_state(state: Floats, parameters: Floats, energy_kwh: Floats, base: int,
 
 
 @nb.njit(fastmath=FASTMATH)
-def meter_chunk(meter: Floats, net: Floats, series: Floats, begin: int, end: int) -> None:
-    """What the meters of a tile see: import and export per node, and their sums per step."""
+def load_meter(meter: Floats, carried: Floats, limit_kw: Floats, base: int, count: int) -> None:
+    """Fill the meters of a tile."""
+    meter[:] = 0.0
+    for lane in range(count):
+        for row in range(N_METER_CARRIED):
+            meter[row * LANES + lane] = carried[row, base + lane]
+        meter[IMPORT_LIMIT + lane] = limit_kw[0, base + lane]
+        meter[EXPORT_LIMIT + lane] = limit_kw[1, base + lane]
+
+
+@nb.njit(fastmath=FASTMATH)
+def meter_chunk(meter: Floats, net: Floats, series: Floats, held_back: Floats, begin: int, end: int) -> None:
+    """What the meters of a tile see and what their limits hold back, per node, and the sums per step."""
     for row in range(end - begin):
         t, at = begin + row, row * LANES
         for lane in range(LANES):
             flow = net[at + lane]
             taken = max(flow, 0.0)
             given = taken - flow
+            if HAS_NODE_LIMITS:
+                needed, left = taken, given
+                taken, given = min(needed, meter[IMPORT_LIMIT + lane]), min(left, meter[EXPORT_LIMIT + lane])
+                meter[NOW_UNSERVED + lane] = needed - taken
+                meter[NOW_CURTAILED + lane] = left - given
+                meter[SUM_UNSERVED + lane] += needed - taken
+                meter[SUM_CURTAILED + lane] += left - given
+                net[at + lane] = taken - given
             meter[SUM_IMPORT + lane] += taken
             meter[SUM_EXPORT + lane] += given
             meter[PEAK_IMPORT + lane] = max(meter[PEAK_IMPORT + lane], taken)
@@ -154,6 +178,13 @@ def meter_chunk(meter: Floats, net: Floats, series: Floats, begin: int, end: int
                 given_kw += meter[NOW_EXPORT + lane]
             series[IMPORT, t] += taken_kw
             series[EXPORT, t] += given_kw
+        if HAS_NODE_LIMITS and held_back.shape[1] > 0:
+            curtailed_kw, unserved_kw = 0.0, 0.0
+            for lane in range(LANES):
+                curtailed_kw += meter[NOW_CURTAILED + lane]
+                unserved_kw += meter[NOW_UNSERVED + lane]
+            held_back[CURTAILED, t] += curtailed_kw
+            held_back[UNSERVED, t] += unserved_kw
 
 
 @nb.njit(fastmath=FASTMATH)
@@ -185,8 +216,10 @@ def record_storages(recorded: Floats, state: Floats, t: int, base: int, count: i
 
 
 @nb.njit(inline="always")
-def own_signals(signals: Signals, reserve_kwh: Floats, plan_kw: Floats, row: int) -> Signals:
-    """Signals with the two series that belong to one storage alone."""
+def own_signals(
+    signals: Signals, reserve_kwh: Floats, plan_kw: Floats, planned_net_load_kw: Floats, row: int
+) -> Signals:
+    """Signals with the three series that belong to one storage alone."""
     return Signals(
         signals.step_h,
         signals.hour,
@@ -205,6 +238,7 @@ def own_signals(signals: Signals, reserve_kwh: Floats, plan_kw: Floats, row: int
         signals.warning,
         reserve_kwh[row],
         plan_kw[row],
+        planned_net_load_kw[row],
     )
 
 
@@ -217,15 +251,15 @@ def mix_grid_share(share: float, energy_kwh: float, grid_kwh: float, filled_kwh:
 @nb.njit(fastmath=FASTMATH, error_model="numpy")
 def advance_chunk(
     state: Floats,
-    tile: tuple[Floats, Floats, Floats, Floats],
+    tile: tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats],
     signals: Signals,
-    own: tuple[Ints, Floats, Floats],
+    own: tuple[Ints, Floats, Floats, Floats],
     outputs: tuple[Floats, Floats],
     span: tuple[int, int, int, int],
 ) -> None:
     """One rank of storages of a tile over a chunk of steps: ask the rule, clip, move the energy (E2, E3, E4)."""
-    net, floor, ceiling, drain = tile
-    own_row, reserve_kwh, plan_kw = own
+    meter, net, floor, ceiling, drain, charge_limit, discharge_limit = tile
+    own_row, reserve_kwh, plan_kw, planned_net_load_kw = own
     series, recorded = outputs
     base, count, begin, end = span
     for row in range(end - begin):  # counting from 0 shows the compiler that no index is negative
@@ -238,17 +272,21 @@ def advance_chunk(
             energy = held
             if HAS_DRAIN:
                 energy -= drain[at + lane]
+            max_charge_kw, max_discharge_kw = state[MAX_CHARGE + lane], state[MAX_DISCHARGE + lane]
+            if HAS_POWER_LIMITS:
+                max_charge_kw, max_discharge_kw = charge_limit[at + lane], discharge_limit[at + lane]
             storage = StorageView(
                 state[CAPACITY + lane],
                 lowest,
                 highest,
-                state[MAX_CHARGE + lane],
-                state[MAX_DISCHARGE + lane],
+                max_charge_kw,
+                max_discharge_kw,
                 state[CHARGE_EFFICIENCY + lane],
                 state[DISCHARGE_EFFICIENCY + lane],
             )
             if OWN_SERIES:
-                visible = own_signals(signals, reserve_kwh, plan_kw, own_row[base + min(lane, count - 1)])
+                mine = own_row[base + min(lane, count - 1)]
+                visible = own_signals(signals, reserve_kwh, plan_kw, planned_net_load_kw, mine)
                 wanted_kw = rule(t, net_load_kw, energy, storage, visible)
             else:
                 wanted_kw = rule(t, net_load_kw, energy, storage, signals)
@@ -256,9 +294,11 @@ def advance_chunk(
             state[FIRST_BAD + lane] = min(state[FIRST_BAD + lane], HUGE if is_number else float(t))
             # Where there is no storage the rule is asked all the same, and may well divide by a capacity of 0.
             sane_kw = wanted_kw if is_number else 0.0
-            limit_kw = min(state[MAX_DISCHARGE + lane], max(net_load_kw, 0.0) + state[EXPORT_ALLOWANCE + lane])
+            limit_kw = min(max_discharge_kw, max(net_load_kw, 0.0) + state[EXPORT_ALLOWANCE + lane])
+            if HAS_NODE_LIMITS:  # no charge, forced or not, lifts the import over the node's limit
+                max_charge_kw = min(max_charge_kw, max(meter[IMPORT_LIMIT + lane] - net_load_kw, 0.0))
             charge_kw = charge_within_limits_kw(
-                sane_kw, energy, lowest, highest, state[MAX_CHARGE + lane], state[CHARGE_PER_KWH + lane]
+                sane_kw, energy, lowest, highest, max_charge_kw, state[CHARGE_PER_KWH + lane]
             )
             discharge_kw = discharge_within_limits_kw(
                 sane_kw, energy, lowest, highest, limit_kw, state[DISCHARGE_PER_KWH + lane]
@@ -266,8 +306,9 @@ def advance_chunk(
             # Own surplus fills the storage first; only what it cannot give is charged from the grid.
             grid_kw = max(charge_kw - max(-net_load_kw, 0.0), 0.0)
             charge_kwh, grid_kwh = charge_kw * state[KWH_PER_CHARGE + lane], grid_kw * state[KWH_PER_CHARGE + lane]
-            # A drain takes of the mixture: mixed before it, the energy is never negative.
-            share = mix_grid_share(state[GRID_SHARE + lane], held, grid_kwh, held + charge_kwh)
+            # A drain takes of the mixture: mixed before it, and counted from the lowest floor, no energy is negative.
+            mixed = held - state[LOWEST + lane]
+            share = mix_grid_share(state[GRID_SHARE + lane], mixed, grid_kwh, mixed + charge_kwh)
             after = energy + charge_kwh - discharge_kw * state[KWH_PER_DISCHARGE + lane]
             if HAS_DRAIN:
                 unmet = unmet_drain_kwh(after, lowest, drain[at + lane])
@@ -276,7 +317,7 @@ def advance_chunk(
             # Rounding leaves dust in an empty storage, which would decay into numbers too small for the processor.
             after = 0.0 if abs(after) < SMALLEST_KWH else after
             # A limit is broken only where power was left to keep it (E4): energy missing and power left, the smaller.
-            under = min(lowest - after, state[MAX_CHARGE + lane] - charge_kw)
+            under = min(lowest - after, max_charge_kw - charge_kw)
             over = min(after - highest, limit_kw - discharge_kw)
             state[WORST_LIMIT + lane] = max(state[WORST_LIMIT + lane], max(under, over))
             state[ENERGY + lane] = after
@@ -299,70 +340,87 @@ def advance_chunk(
 @nb.njit(parallel=True, fastmath=FASTMATH, error_model="numpy", cache=True)
 def replay(
     blocks: Ints,
-    nodes: tuple[Floats, Ints, Ints, Floats, Floats],
-    storages: tuple[Floats, Floats, Ints, Floats, Floats, Ints, Floats],
-    own: tuple[Ints, Floats, Floats],
+    steps: tuple[int, int],
+    nodes: tuple[Floats, Ints, Ints, Floats, Floats, Floats],
+    storages: tuple[Floats, tuple[Ints, Floats, Floats], tuple[Ints, Floats, Floats], tuple[Ints, Floats]],
+    own: tuple[Ints, Floats, Floats, Floats],
     signals: Signals,
-    outputs: tuple[Floats, Floats, Floats, Floats, Floats],
+    carried: tuple[Floats, Floats],
+    outputs: tuple[Floats, Floats, Floats, Floats],
 ) -> None:
-    """Play a year at all nodes; blocks of nodes in parallel, each adding up its own series in a fixed order.
+    """Play a span of steps at all nodes; blocks of nodes in parallel, each adding up its series in a fixed order.
 
     Parameters
     ----------
     blocks
         First node of every block and one past the last, shape (blocks + 1,).
+    steps
+        First step and one past the last.
     nodes
-        ``(load_kw (nodes, steps), first_plant (nodes + 1,), plant_class, plant_kw, unit_kw (classes, steps))``:
-        the plants of node i are ``first_plant[i]`` up to ``first_plant[i + 1]``.
+        ``(load_kw (nodes, steps), first_plant (nodes + 1,), plant_class, plant_kw, unit_kw (classes, steps),
+        limit_kw (2, nodes))``: the plants of node i are ``first_plant[i]`` up to ``first_plant[i + 1]``; the limits are
+        those of import and export.
     storages
-        ``(parameters (ranks, 7, nodes), energy_kwh (ranks, nodes), limit_row (ranks, nodes), floor_fraction,
-        ceiling_fraction (rows, steps), drain_row (ranks, nodes), drain_kwh (rows, steps))``; rank r is the r-th storage
-        of a node.
+        ``(parameters (ranks, 8, nodes), (limit_row (ranks, nodes), floor_fraction, ceiling_fraction (rows, steps)),
+        (power_row, charge_limit_fraction, discharge_limit_fraction), (drain_row, drain_kwh))``, the last two laid out
+        as the second; rank r is the r-th storage of a node.
     own
-        ``(own_row (ranks, nodes), reserve_kwh, plan_kw (rows, 2 × steps))``; read only by rules that mention them.
+        ``(own_row (ranks, nodes), reserve_kwh, plan_kw, planned_net_load_kw (rows, 2 × steps))``; read only by rules
+        that mention them.
     signals
         What all rules see.
+    carried
+        ``(storages (ranks, 10, nodes), meters (6, nodes))``: the state when the span begins, replaced by that at its
+        end.
     outputs
-        ``(series (blocks, 7, steps or 0), recorded (ranks, 5, nodes or 0, steps), net_kw (nodes or 0, steps),
-        meters (4, nodes), results (ranks, 10, nodes))``.
+        ``(series (blocks, 7, steps or 0), held_back (blocks, 2, steps or 0), recorded (ranks, 5, nodes or 0, steps),
+        net_kw (nodes or 0, steps))``; the steps of the span are filled.
     """
-    load_kw, _, _, _, _ = nodes
-    parameters, energy_kwh, limit_row, floor_fraction, ceiling_fraction, drain_row, drain_kwh = storages
-    own_row, reserve_kwh, plan_kw = own
-    series, recorded, net_kw, meters, results = outputs
-    n_steps = load_kw.shape[1]
+    parameters, energy_limits, power_limits, drains = storages
+    limit_row, floor_fraction, ceiling_fraction = energy_limits
+    power_row, charge_limit_fraction, discharge_limit_fraction = power_limits
+    drain_row, drain_kwh = drains
+    own_row, reserve_kwh, plan_kw, planned_net_load_kw = own
+    storage_state, meter_state = carried
+    series, held_back, recorded, net_kw = outputs
     ranks = parameters.shape[0]
     for block in nb.prange(blocks.shape[0] - 1):
         net, floor = np.zeros(CHUNK_STEPS * LANES), np.zeros(CHUNK_STEPS * LANES)
         ceiling, drain = np.zeros(CHUNK_STEPS * LANES), np.zeros(CHUNK_STEPS * LANES)
+        charge_limit, discharge_limit = np.zeros(CHUNK_STEPS * LANES), np.zeros(CHUNK_STEPS * LANES)
         states, meter, ones = np.zeros((ranks, STATE_SIZE)), np.zeros(METER_SIZE), np.ones(LANES)
+        tile = (meter, net, floor, ceiling, drain, charge_limit, discharge_limit)
         for base in range(blocks[block], blocks[block + 1], LANES):
             count = min(LANES, blocks[block + 1] - base)
             net[:] = 0.0
-            meter[:] = 0.0
+            load_meter(meter, meter_state, nodes[5], base, count)
             for rank in range(ranks):
-                load_state(states[rank], parameters[rank], energy_kwh[rank], base, count, signals.step_h)
-            for begin in range(0, n_steps, CHUNK_STEPS):
-                span = (base, count, begin, min(begin + CHUNK_STEPS, n_steps))
+                load_state(states[rank], parameters[rank], storage_state[rank], base, count, signals.step_h)
+            for begin in range(steps[0], steps[1], CHUNK_STEPS):
+                span = (base, count, begin, min(begin + CHUNK_STEPS, steps[1]))
                 fill_net_load(net, nodes, span)
                 for rank in range(ranks):
                     state = states[rank]
-                    fill_rows(floor, limit_row[rank], floor_fraction, state[CAPACITY : CAPACITY + LANES], span)
-                    fill_rows(ceiling, limit_row[rank], ceiling_fraction, state[CAPACITY : CAPACITY + LANES], span)
+                    capacity = state[CAPACITY : CAPACITY + LANES]
+                    fill_rows(floor, limit_row[rank], floor_fraction, capacity, span)
+                    fill_rows(ceiling, limit_row[rank], ceiling_fraction, capacity, span)
+                    if HAS_POWER_LIMITS:
+                        most = state[MAX_CHARGE : MAX_CHARGE + LANES]
+                        fill_rows(charge_limit, power_row[rank], charge_limit_fraction, most, span)
+                        most = state[MAX_DISCHARGE : MAX_DISCHARGE + LANES]
+                        fill_rows(discharge_limit, power_row[rank], discharge_limit_fraction, most, span)
                     if HAS_DRAIN:
                         fill_rows(drain, drain_row[rank], drain_kwh, ones, span)
-                    mine = (own_row[rank], reserve_kwh, plan_kw)
-                    advance_chunk(
-                        state, (net, floor, ceiling, drain), signals, mine, (series[block], recorded[rank]), span
-                    )
-                meter_chunk(meter, net, series[block], span[2], span[3])
+                    mine = (own_row[rank], reserve_kwh, plan_kw, planned_net_load_kw)
+                    advance_chunk(state, tile, signals, mine, (series[block], recorded[rank]), span)
+                meter_chunk(meter, net, series[block], held_back[block], span[2], span[3])
                 if net_kw.shape[0] > 0:
                     for lane in range(count):
                         for t in range(begin, span[3]):
                             net_kw[base + lane, t] = net[(t - begin) * LANES + lane]
             for lane in range(count):
-                for row in range(N_METER_RESULTS):
-                    meters[row, base + lane] = meter[row * LANES + lane]
+                for row in range(N_METER_CARRIED):
+                    meter_state[row, base + lane] = meter[row * LANES + lane]
                 for rank in range(ranks):
-                    for row in range(N_RESULTS):
-                        results[rank, row, base + lane] = states[rank, ENERGY + row * LANES + lane]
+                    for row in range(N_CARRIED):
+                        storage_state[rank, row, base + lane] = states[rank, ENERGY + row * LANES + lane]

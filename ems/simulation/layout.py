@@ -14,6 +14,9 @@ SERIES_COLUMNS = {
 }
 """Rows of the sums over a class of nodes."""
 
+CURTAILED, UNSERVED = range(2)
+"""Rows of what the limits of the nodes held back."""
+
 RECORDED_CHARGE, RECORDED_DISCHARGE, RECORDED_ENERGY, RECORDED_GRID_CHARGE, RECORDED_GRID_DISCHARGE = range(5)
 RECORDED_COLUMNS = {
     "charge_kw": RECORDED_CHARGE,
@@ -23,3 +26,20 @@ RECORDED_COLUMNS = {
     "grid_discharge_kw": RECORDED_GRID_DISCHARGE,
 }
 """Rows of what is recorded of single storages."""
+
+(
+    CARRIED_ENERGY,
+    CARRIED_GRID_SHARE,
+    CARRIED_FIRST_BAD,
+    CARRIED_CHARGE,
+    CARRIED_DISCHARGE,
+    CARRIED_LOSS,
+    CARRIED_GRID_CHARGE,
+    CARRIED_GRID_DISCHARGE,
+    CARRIED_UNMET,
+    CARRIED_WORST_LIMIT,
+) = range(10)
+"""Rows of what a storage carries from one span of steps to the next, in the order of the kernel's state."""
+
+METERED_IMPORT, METERED_EXPORT, PEAK_IMPORT, PEAK_EXPORT, METERED_CURTAILED, METERED_UNSERVED = range(6)
+"""Rows of what a meter carries on, in the order of the kernel's meter."""

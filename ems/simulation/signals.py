@@ -79,6 +79,7 @@ def build_signals(
         warning=_twice(warning),
         reserve_kwh=np.zeros(1),
         plan_kw=np.zeros(1),
+        planned_net_load_kw=np.zeros(1),
     )
 
 

@@ -63,3 +63,15 @@ def shelter_reserve(step: int, net_load_kw: float, energy_kwh: float, storage: S
 def follow(step: int, net_load_kw: float, energy_kwh: float, storage: StorageView, signals: Signals) -> float:
     """Carry out a plan."""
     return float(signals.plan_kw[step])
+
+
+def hold(step: int, net_load_kw: float, energy_kwh: float, storage: StorageView, signals: Signals) -> float:
+    """Carry out a plan and take what its forecast missed into the battery first; what is left is the grid's.
+
+    A shortage never makes the battery feed the grid, and a surplus never makes it charge from there, beyond the plan.
+    """
+    plan_kw = float(signals.plan_kw[step])
+    missed_kw = net_load_kw - float(signals.planned_net_load_kw[step])
+    if missed_kw > 0.0:
+        return min(plan_kw + missed_kw, max(plan_kw, net_load_kw))
+    return max(plan_kw + missed_kw, min(plan_kw, net_load_kw))

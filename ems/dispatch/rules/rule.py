@@ -23,8 +23,8 @@ from profiles.errors import InputError, Problem, ProblemCollector
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BUILT_IN = ("none", "self_consumption", "time_of_use", "peak_shaving", "shelter_reserve", "follow")
-OWN_SIGNALS = ("reserve_kwh", "plan_kw")
+BUILT_IN = ("none", "self_consumption", "time_of_use", "peak_shaving", "shelter_reserve", "follow", "hold")
+OWN_SIGNALS = ("reserve_kwh", "plan_kw", "planned_net_load_kw")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Rule:
     source
         Imports, constants, helpers and the rule itself, ready to be compiled.
     uses_own_series
-        Whether it reads a series that belongs to one storage (its plan or reserve).
+        Whether it reads a series that belongs to one storage (its plan, its reserve).
     """
 
     name: str

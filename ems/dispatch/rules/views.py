@@ -57,6 +57,8 @@ class Signals(NamedTuple):
         Energy that this storage keeps for an outage [kWh].
     plan_kw
         The plan for this storage, discharge positive [kW].
+    planned_net_load_kw
+        Net load that the plan expected at this storage, after the earlier storages of the node [kW].
     """
 
     step_h: float
@@ -76,3 +78,4 @@ class Signals(NamedTuple):
     warning: Series
     reserve_kwh: Series
     plan_kw: Series
+    planned_net_load_kw: Series
