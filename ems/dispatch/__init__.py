@@ -1,5 +1,5 @@
-"""Who decides: rules now, planners to come."""
+"""Who decides: rules step by step, planners ahead."""
 
-from ems.dispatch.policy import Policy, read_policy
+from ems.dispatch.policy import PLANNERS, Planner, Policy, read_policy
 
-__all__ = ["Policy", "read_policy"]
+__all__ = ["PLANNERS", "Planner", "Policy", "read_policy"]

@@ -1,10 +1,10 @@
-"""A policy: one rule for the storages at the sites, one for those at the pool."""
+"""A policy: one rule for the storages at the sites, one for those at the pool; or a planner, whose plan they follow."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from ems.dispatch.rules import BUILT_IN, Rule, read_rule
 from profiles.errors import InputError, Problem
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     PolicyLike: TypeAlias = "str | Callable[..., float] | Policy"
+
+Planner = Literal["optimal", "each_for_itself", "rolling"]
+PLANNERS: tuple[Planner, ...] = get_args(Planner)
+"""Who decides ahead: on perfect foresight for the district or for each site alone, or on forecasts, again and again."""
+CARRIES_OUT = "hold"
+"""The rule that carries out a planner's plan."""
+NEEDS_A_PLAN = ("follow", CARRIES_OUT)
 
 # A site knows neither the district's peak nor an outage plan, so these two act at the pool, over self-consumption.
 AT_THE_POOL_ONLY = ("peak_shaving", "shelter_reserve")
@@ -33,11 +40,14 @@ class Policy:
         Rule of the storages at the sites.
     pool
         Rule of the storages at the pool.
+    planner
+        Who makes the plan that the rules carry out; None: the rules decide by themselves.
     """
 
     name: str
     site: Rule
     pool: Rule
+    planner: Planner | None = None
 
 
 def read_policy(policy: PolicyLike, *, has_plan: bool = False) -> Policy:
@@ -46,8 +56,8 @@ def read_policy(policy: PolicyLike, *, has_plan: bool = False) -> Policy:
     Parameters
     ----------
     policy
-        A built-in name; ``FILE.py:FUNCTION``; two of those joined by ``+`` (site first, then pool); a function; or a
-        policy, which is returned as it is.
+        A built-in rule; a planner (``"optimal"``, ``"each_for_itself"``, ``"rolling"``); ``FILE.py:FUNCTION``; two
+        rules joined by ``+`` (site first, then pool); a function; or a policy, which is returned as it is.
     has_plan
         Whether a plan comes along for ``follow`` to carry out.
 
@@ -67,17 +77,20 @@ def read_policy(policy: PolicyLike, *, has_plan: bool = False) -> Policy:
     'self_consumption'
     >>> read_policy("none+self_consumption").name
     'none+self_consumption'
+    >>> read_policy("rolling").pool.name
+    'hold'
     """
     chosen = _read(policy)
-    if not has_plan and "follow" in (chosen.site.name, chosen.pool.name):
-        others = ", ".join(name for name in BUILT_IN if name != "follow")
+    missing = [rule.name for rule in (chosen.site, chosen.pool) if rule.name in NEEDS_A_PLAN]
+    if missing and not has_plan and chosen.planner is None:
+        others = ", ".join((*(name for name in BUILT_IN if name not in NEEDS_A_PLAN), *PLANNERS))
         raise InputError(
             f"policy {chosen.name!r}",
             [
                 Problem(
-                    where="follow",
+                    where=missing[0],
                     what="carries out a plan, and no plan was given",
-                    remedy=f"choose one of {others}, or pass plan_kw from Python",
+                    remedy=f"choose one of {others}, or pass plan_kw to ems.simulate with the policy 'follow'",
                 )
             ],
         )
@@ -87,9 +100,20 @@ def read_policy(policy: PolicyLike, *, has_plan: bool = False) -> Policy:
 def _read(policy: PolicyLike) -> Policy:
     if isinstance(policy, Policy):
         return policy
+    if policy in PLANNERS:
+        rule = read_rule(CARRIES_OUT)
+        return Policy(name=str(policy), site=rule, pool=rule, planner=policy)
+    joined = [part for part in policy.split("+") if part in PLANNERS] if isinstance(policy, str) else []
+    if joined:
+        what = "is a planner, which decides for sites and pool together"
+        raise InputError(f"policy {policy!r}", [Problem(where=joined[0], what=what, remedy="give it alone")])
     pair = TWO_RULES.fullmatch(policy) if isinstance(policy, str) else None
     if pair is not None:
         site, pool = read_rule(pair["site"]), read_rule(pair["pool"])
         return Policy(name=f"{site.name}+{pool.name}", site=site, pool=pool)
+    if isinstance(policy, str) and ".py" not in policy and policy not in BUILT_IN:
+        what = f"no such rule or planner; rules are {', '.join(BUILT_IN)}; planners are {', '.join(PLANNERS)}"
+        remedy = "for a rule of your own give FILE.py:FUNCTION"
+        raise InputError(f"policy {policy!r}", [Problem(where="", what=what, remedy=remedy)])
     rule = read_rule(policy)
     return Policy(name=rule.name, site=read_rule("self_consumption") if policy in AT_THE_POOL_ONLY else rule, pool=rule)

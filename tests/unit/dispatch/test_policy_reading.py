@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from ems.dispatch import Policy, read_policy
-from ems.dispatch.rules import builtin, read_rule
+from ems.dispatch import PLANNERS, Policy, read_policy
+from ems.dispatch.rules import BUILT_IN, builtin, read_rule
+from ems.scenario.policy import Policy as Section
 from profiles.errors import InputError
 
 if TYPE_CHECKING:
@@ -69,3 +70,32 @@ def test_follow_needs_a_plan(policy: str | Policy) -> None:
     with pytest.raises(InputError, match="carries out a plan, and no plan was given; choose one of none, self_cons"):
         read_policy(policy)
     assert read_policy(policy, has_plan=True)
+
+
+@pytest.mark.parametrize("name", PLANNERS)
+def test_a_planners_plan_is_held_at_both_tiers(name: str) -> None:
+    policy = read_policy(name)
+    assert (policy.name, policy.planner) == (name, name)
+    assert (policy.site.name, policy.pool.name) == ("hold", "hold")
+    assert read_policy("self_consumption").planner is None
+
+
+@pytest.mark.parametrize("name", ["optimal+none", "none+rolling"])
+def test_a_planner_is_not_joined_with_a_rule(name: str) -> None:
+    with pytest.raises(InputError, match="is a planner, which decides for sites and pool together; give it alone"):
+        read_policy(name)
+
+
+def test_an_unknown_name_lists_rules_and_planners() -> None:
+    with pytest.raises(InputError, match=r"self_consumption.*planners are optimal, each_for_itself, rolling"):
+        read_policy("optimall")
+
+
+def test_holding_needs_a_plan() -> None:
+    with pytest.raises(InputError, match="hold: carries out a plan, and no plan was given"):
+        read_policy("hold")
+
+
+def test_a_scenario_may_name_every_rule_and_planner_that_needs_no_plan() -> None:
+    named = get_args(Section.model_fields["name"].annotation)
+    assert set(named) == {*BUILT_IN, *PLANNERS} - {"follow", "hold"}

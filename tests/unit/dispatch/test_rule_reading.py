@@ -33,7 +33,7 @@ def problems_of(text: str, function: str = "f") -> str:
 def test_every_built_in_rule_is_written_as_a_user_writes_one(name: str) -> None:
     rule = read_rule(name)
     assert rule.name == rule.function == name
-    assert rule.uses_own_series == (name in {"follow", "shelter_reserve"})
+    assert rule.uses_own_series == (name in {"follow", "hold", "shelter_reserve"})
 
 
 def test_helpers_constants_and_imports_come_along_and_nothing_else() -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from kernel_cases import battery, make_nodes, make_signals, play, play_one
+from kernel_cases import EVERYTHING, GRID, battery, make_nodes, make_signals, play, play_one
 
-from ems.dispatch.rules import StorageView
+from ems.dispatch.rules import StorageView, read_rule
 from ems.dispatch.rules.builtin import (
     follow,
+    hold,
     none,
     peak_shaving,
     self_consumption,
     shelter_reserve,
     time_of_use,
 )
+from ems.simulation.plans import TierPlan
+from ems.simulation.tier import play_tier
 from ems.storage import pack_storages
 
 CHARGE, DISCHARGE, ENERGY, NET = 0, 1, 2, 5
@@ -38,6 +41,30 @@ def test_none_asks_for_nothing_and_self_consumption_for_the_net_load() -> None:
 
 def test_follow_asks_for_the_plan() -> None:
     assert follow(1, 9.0, 5.0, VIEW, make_signals(2, plan_kw=[1.0, -2.0])) == -2.0
+
+
+@pytest.mark.parametrize(
+    ("plan_kw", "expected_kw", "net_load_kw", "wanted_kw"),
+    [
+        (2.0, 3.0, 3.0, 2.0),  # what was expected comes: the plan
+        (-2.0, -3.0, -3.0, -2.0),
+        (0.0, 3.0, 5.0, 2.0),  # 2 kW more are missing than expected: the battery gives them
+        (2.0, 3.0, 4.0, 3.0),
+        (-2.0, 1.0, 2.0, -1.0),  # it was to charge from the grid: it charges less
+        (-2.0, -3.0, -1.0, -1.0),  # 2 kW of sun do not come: what sun there is goes in, and none to the grid
+        (-2.0, -5.0, -1.0, -1.0),
+        (4.0, 1.0, 2.0, 4.0),  # planned to feed the grid anyway: the plan, and no more
+        (4.0, 3.0, 6.0, 6.0),  # planned to feed the grid 1 kW: all of it serves the load, but nothing beyond
+        (0.0, 3.0, 1.0, 0.0),  # 2 kW less are missing: a surplus of the forecast charges nothing from the grid …
+        (0.0, -1.0, -3.0, -2.0),  # … but what sun there is more
+        (2.0, 3.0, 1.0, 1.0),  # it was to serve 2 kW of 3: it serves the 1 kW that is there, and feeds nothing in
+        (2.0, 3.0, -2.0, -2.0),  # 5 kW of surplus against the forecast: the sun that is there, nothing of the grid
+        (-4.0, 1.0, -1.0, -4.0),  # planned to charge from the grid: no more of it than planned
+    ],
+)
+def test_hold(plan_kw: float, expected_kw: float, net_load_kw: float, wanted_kw: float) -> None:
+    signals = make_signals(1, plan_kw=[plan_kw], planned_net_load_kw=[expected_kw])
+    assert hold(0, net_load_kw, 5.0, VIEW, signals) == pytest.approx(wanted_kw)
 
 
 def test_peak_shaving_asks_for_what_is_above_the_target() -> None:
@@ -115,6 +142,27 @@ def test_a_reserve_that_was_used_is_refilled_at_night() -> None:
     signals = make_signals(3, hour=[21, 22, 23])
     out = play(make_nodes([[1.0] * 3]), packed, "shelter_reserve", signals)
     np.testing.assert_allclose(out.recorded[0, ENERGY], [0.0, 2.0, 3.0])
+
+
+def test_hold_without_a_plan_is_self_consumption() -> None:
+    """A plan of nothing for a net load of nothing: every surplus and shortage is a surprise."""
+    net = np.random.default_rng(1).normal(0.3, 2.0, 100).tolist()
+    np.testing.assert_array_equal(play_one(net, battery(), "hold"), play_one(net, battery()))
+
+
+@pytest.mark.kernel
+def test_hold_corrects_by_the_net_load_that_the_plan_expected_at_this_storage() -> None:
+    """Two batteries of 2 kW before a load of 5 kW where 4 kW were expected, and 3 kW after the first.
+
+    The first was to give 1 kW and gives 2 kW; so the second finds the 3 kW that were expected and keeps to its 0 kW.
+    """
+    packed = pack_storages(
+        [battery(initial_fraction=1.0), battery(initial_fraction=1.0)], nodes=[0, 0], groups=["a", "b"], n_steps=1
+    )
+    plan = TierPlan(battery_kw=np.array([[1.0], [0.0]]), planned_net_load_kw=np.array([[4.0], [3.0]]))
+    rule, signals = read_rule("hold"), make_signals(1)
+    out = play_tier(make_nodes([[5.0]]), packed, rule, signals, GRID, plan=plan, wanted=EVERYTHING)
+    np.testing.assert_allclose(out.recorded[:, DISCHARGE, 0], [2, 0])
 
 
 def test_follow_does_what_the_limits_allow_where_a_plan_cannot_be_carried_out() -> None:

@@ -16,13 +16,14 @@ from kernel_cases import PART_RULE, battery, make_nodes, make_signals, play
 
 from ems.dispatch.rules import extract_rule, read_rule
 from ems.simulation import binding
+from ems.simulation.binding import PLAIN, Features
 from ems.storage import pack_storages
 from profiles.errors import InputError, RunError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ems.simulation.tier import TierOutcome
+    from ems.simulation.outcome import TierOutcome
 
     Floats = NDArray[np.float64]
 
@@ -183,8 +184,8 @@ def test_the_same_rule_under_another_name_or_path_is_not_compiled_again(tmp_path
 
 def test_the_digest_changes_with_all_that_decides_what_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     rule = read_rule("none")
-    digests = {binding._digest(rule, has_drain=False), binding._digest(rule, has_drain=True)}
-    digests.add(binding._digest(read_rule("self_consumption"), has_drain=False))
+    digests = {binding._digest(rule, PLAIN), binding._digest(rule, Features(drain=True))}
+    digests.add(binding._digest(read_rule("self_consumption"), PLAIN))
     changes = (
         (binding, "_kernel_text", lambda: "other " + binding.BEGIN + binding.END),
         (binding, "RULE_HEADER", "other"),
@@ -195,5 +196,5 @@ def test_the_digest_changes_with_all_that_decides_what_is_compiled(monkeypatch: 
     for place, name, value in changes:
         with monkeypatch.context() as changed:
             changed.setattr(place, name, value)
-            digests.add(binding._digest(rule, has_drain=False))
+            digests.add(binding._digest(rule, PLAIN))
     assert len(digests) == 3 + len(changes)

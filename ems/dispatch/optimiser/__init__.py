@@ -1,0 +1,23 @@
+"""The optimiser: a dispatch problem becomes a linear model, HiGHS solves it, the outcome is a type.
+
+Only this package imports ``pyomo`` and ``highspy``, and only while it solves.
+"""
+
+from ems.dispatch.optimiser.build import Model, build
+from ems.dispatch.optimiser.outcome import Feasible, Infeasible, Optimal, Outcome, TimedOut
+from ems.dispatch.optimiser.settings import SolveSettings
+from ems.dispatch.optimiser.solve import plan_or_raise, pyomo_model, solve
+
+__all__ = [
+    "Feasible",
+    "Infeasible",
+    "Model",
+    "Optimal",
+    "Outcome",
+    "SolveSettings",
+    "TimedOut",
+    "build",
+    "plan_or_raise",
+    "pyomo_model",
+    "solve",
+]

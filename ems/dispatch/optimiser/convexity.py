@@ -1,0 +1,115 @@
+"""Where prices make a plan profitable that cannot be carried out, so that whole numbers must forbid it (E6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ems.dispatch.optimiser.forest import levels_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ems.dispatch.optimiser.limits import PowerLimits, Ranges
+    from ems.dispatch.problem import DispatchProblem
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+SMALLEST_PRICE = 1e-9
+"""Differences of prices below this are rounding [currency/kWh]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusives:
+    """Where either of two things must be forbidden by a whole number.
+
+    Parameters
+    ----------
+    charging
+        Charge or discharge, shape (storages, steps).
+    importing
+        Import or export, shape (nodes, steps).
+    curtailing
+        Curtailment only above the export limit, shape (nodes, steps).
+    own_use
+        Discharge of storages that may not export only while the node's net load is above zero, where its sign is not
+        known beforehand, shape (nodes, steps).
+    """
+
+    charging: Flags
+    importing: Flags
+    curtailing: Flags
+    own_use: Flags
+
+
+def effective_import_price(problem: DispatchProblem) -> Floats:
+    """Price of what a node takes, with that of the carbon at the public grid, shape (nodes, steps) [currency/kWh].
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    """
+    from_grid = (problem.nodes.parent < 0)[:, None]
+    carbon = problem.co2_price_per_kg * problem.emission_kg_per_kwh
+    return np.asarray(problem.nodes.import_price_per_kwh + np.where(from_grid, carbon, 0.0))
+
+
+def lowest_values(problem: DispatchProblem) -> tuple[Floats, Floats]:
+    """Least that another kWh can be worth at a node's line and at the node, shape (nodes, steps) each [currency/kWh].
+
+    Parameters
+    ----------
+    problem
+        The problem.
+
+    Notes
+    -----
+    At its line a kWh is worth the lower of import and export price, plus what it is worth at the node above. At the
+    node it may also be curtailed where the export has a limit, and is then worth nothing. Demand charges and the other
+    goals only raise the value of a kWh, so the cost alone decides.
+    """
+    nodes = problem.nodes
+    at_line = np.minimum(effective_import_price(problem), nodes.export_price_per_kwh)
+    at_node = np.empty_like(at_line)
+    for level in levels_of(nodes.parent):
+        hanging = level[nodes.parent[level] >= 0]
+        at_line[hanging] += at_node[nodes.parent[hanging]]
+        limited = np.isfinite(nodes.export_limit_kw[level])
+        at_node[level] = np.where(limited, np.minimum(at_line[level], 0.0), at_line[level])
+    return at_line, at_node
+
+
+def exclusives_of(problem: DispatchProblem, power: PowerLimits, ranges: Ranges) -> Exclusives:
+    """Where whole numbers are needed.
+
+    Parameters
+    ----------
+    problem, power, ranges
+        The problem, the highest powers of its storages and the ranges at its nodes.
+
+    Notes
+    -----
+    A storage of round trip r = η_c·η_d that charges 1 kWh and gives back r of it in the same step burns 1 − r. That
+    pays only if (1 − r)·(value of a kWh + loss price) + r·wear < 0: only there charge excludes discharge. Import
+    excludes export where the export price is above the import price: what is above the node cancels out. Curtailing
+    below the limit pays where what is let out has a negative value.
+    """
+    storages, nodes = problem.storages, problem.nodes
+    at_line, at_node = lowest_values(problem)
+    round_trip = (storages.charge_efficiency * storages.discharge_efficiency)[:, None]
+    value = at_node[storages.node] + problem.loss_price_per_kwh[:, None]
+    burning = (1.0 - round_trip) * value + round_trip * storages.wear_price_per_kwh[:, None]
+    both = (power.charge_kw > 0.0) & (power.discharge_kw > 0.0)
+    arbitrage = nodes.export_price_per_kwh - effective_import_price(problem)
+    own_use = np.zeros_like(nodes.load_kw, dtype=bool)
+    own_use[storages.node[~storages.may_export]] = True
+    return Exclusives(
+        charging=(burning < -SMALLEST_PRICE) & both,
+        importing=(arbitrage > SMALLEST_PRICE) & (ranges.import_kw > 0.0) & (ranges.export_kw > 0.0),
+        curtailing=np.isfinite(nodes.export_limit_kw) & (at_line < -SMALLEST_PRICE) & (ranges.curtailed_kw > 0.0),
+        own_use=own_use & (ranges.before_low_kw < 0.0) & (ranges.before_high_kw > 0.0),
+    )
