@@ -18,6 +18,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ems import plot
     from ems.dispatch import Policy, read_policy
+    from ems.dispatch.one_site import one_site_problem
+    from ems.dispatch.optimiser import SolveSettings, pyomo_model, solve
+    from ems.dispatch.problem import DispatchProblem, Objective, Plan
     from ems.district import District, build_district
     from ems.results import Claim, Result
     from ems.results.folder import read_result, write_result
@@ -29,45 +32,59 @@ if TYPE_CHECKING:
 _HOME = {
     "Claim": "ems.results",
     "Comparison": "ems.year",
+    "DispatchProblem": "ems.dispatch.problem",
     "District": "ems.district",
     "InputError": "profiles.errors",
+    "Objective": "ems.dispatch.problem",
+    "Plan": "ems.dispatch.problem",
     "Policy": "ems.dispatch",
     "Result": "ems.results",
     "RunError": "profiles.errors",
     "Scenario": "ems.scenario",
+    "SolveSettings": "ems.dispatch.optimiser",
     "Storage": "ems.storage",
     "build_district": "ems.district",
     "bundled_scenarios": "ems.scenario",
     "compare": "ems.year",
     "new_scenario": "ems.scenario",
+    "one_site_problem": "ems.dispatch.one_site",
+    "pyomo_model": "ems.dispatch.optimiser",
     "read_policy": "ems.dispatch",
     "read_result": "ems.results.folder",
     "read_scenario": "ems.scenario",
     "scenario_schema": "ems.scenario",
     "simulate": "ems.year",
+    "solve": "ems.dispatch.optimiser",
     "write_result": "ems.results.folder",
 }
 
 __all__ = [
     "Claim",
     "Comparison",
+    "DispatchProblem",
     "District",
     "InputError",
+    "Objective",
+    "Plan",
     "Policy",
     "Result",
     "RunError",
     "Scenario",
+    "SolveSettings",
     "Storage",
     "build_district",
     "bundled_scenarios",
     "compare",
     "new_scenario",
+    "one_site_problem",
     "plot",
+    "pyomo_model",
     "read_policy",
     "read_result",
     "read_scenario",
     "scenario_schema",
     "simulate",
+    "solve",
     "write_result",
 ]
 

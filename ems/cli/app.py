@@ -29,6 +29,14 @@ class Shape(StrEnum):
     MEASURED = "measured"
 
 
+class Nudges(StrEnum):
+    """Who asks people to shift their use."""
+
+    NONE = "none"
+    RULE = "rule"
+    OPTIMAL = "optimal"
+
+
 class Language(StrEnum):
     """Languages of the report."""
 
@@ -41,15 +49,15 @@ PolicyOption = Annotated[
     str | None,
     typer.Option(
         "--policy",
-        metavar="RULE",
-        help="none, self_consumption, time_of_use, peak_shaving, shelter_reserve, FILE.py:FUNCTION, or "
-        "SITE_RULE+POOL_RULE; default: the scenario's.",
+        metavar="POLICY",
+        help="A rule: none, self_consumption, time_of_use, peak_shaving, shelter_reserve, FILE.py:FUNCTION, "
+        "SITE_RULE+POOL_RULE; or a planner: optimal, each_for_itself, rolling; default: the scenario's.",
     ),
 ]
 PolicyOptions = Annotated[
     list[str] | None,
     typer.Option(
-        "--policy", metavar="RULE", help="Once for each policy; the first is what the others are compared with."
+        "--policy", metavar="POLICY", help="Once for each policy; the first is what the others are compared with."
     ),
 ]
 WeatherOption = Annotated[
@@ -62,6 +70,21 @@ YearOption = Annotated[
 StepOption = Annotated[Step | None, typer.Option("--step", help="Length of a step in minutes.")]
 SeedOption = Annotated[int | None, typer.Option("--seed", min=0, metavar="N", help="Seed of weather and loads.")]
 ShapeOption = Annotated[Shape | None, typer.Option("--shape", help="Shape of the load.")]
+NudgesOption = Annotated[
+    Nudges | None, typer.Option("--nudges", help="Who asks people to shift their use: a rule, or the planner rolling.")
+]
+RoomsOption = Annotated[
+    bool, typer.Option("--air-conditioning", help="Let planners control the air conditioners that are enrolled.")
+]
+ForecastOption = Annotated[
+    str | None,
+    typer.Option(
+        "--forecast",
+        metavar="METHOD",
+        help="What the planner rolling knows ahead: perfect, persistence_day, persistence_week, clear_sky, noisy, or a "
+        "CSV file.",
+    ),
+]
 SetOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -123,6 +146,9 @@ def run(
     step: StepOption = None,
     seed: SeedOption = None,
     shape: ShapeOption = None,
+    nudges: NudgesOption = None,
+    air_conditioning: RoomsOption = False,
+    forecast: ForecastOption = None,
     overrides: SetOption = None,
     out: OutOption = None,
     force: ForceOption = False,
@@ -139,7 +165,18 @@ def run(
     from ems.cli.run import run as run_command  # noqa: PLC0415
 
     run_command(
-        _inputs(scenario, weather, fiscal_year, step, seed, shape, overrides),
+        _inputs(
+            scenario,
+            weather=weather,
+            fiscal_year=fiscal_year,
+            step=step,
+            seed=seed,
+            shape=shape,
+            nudges=nudges,
+            air_conditioning=air_conditioning,
+            forecast=forecast,
+            overrides=overrides,
+        ),
         policy,
         Output(folder=out, force=force, report=not no_report, sites=sites, json=json, lang=lang.value),
     )
@@ -155,6 +192,9 @@ def compare(
     step: StepOption = None,
     seed: SeedOption = None,
     shape: ShapeOption = None,
+    nudges: NudgesOption = None,
+    air_conditioning: RoomsOption = False,
+    forecast: ForecastOption = None,
     overrides: SetOption = None,
     out: CompareOutOption = None,
     force: ForceOption = False,
@@ -171,7 +211,18 @@ def compare(
     from ems.cli.run import Output  # noqa: PLC0415
 
     compare_command(
-        _inputs(scenario, weather, fiscal_year, step, seed, shape, overrides),
+        _inputs(
+            scenario,
+            weather=weather,
+            fiscal_year=fiscal_year,
+            step=step,
+            seed=seed,
+            shape=shape,
+            nudges=nudges,
+            air_conditioning=air_conditioning,
+            forecast=forecast,
+            overrides=overrides,
+        ),
         policy or (),
         Output(folder=out, force=force, report=not no_report, sites=sites, json=json, lang=lang.value),
     )
@@ -217,7 +268,17 @@ def check(
     """
     from ems.cli.check import check as check_command  # noqa: PLC0415 - imported where used
 
-    check_command(_inputs(scenario, weather, fiscal_year, step, seed, shape, overrides))
+    check_command(
+        _inputs(
+            scenario,
+            weather=weather,
+            fiscal_year=fiscal_year,
+            step=step,
+            seed=seed,
+            shape=shape,
+            overrides=overrides,
+        )
+    )
 
 
 @app.command()
@@ -237,12 +298,16 @@ def schema(
 
 def _inputs(
     scenario: str,
+    *,
     weather: Path | None,
     fiscal_year: int | None,
     step: Step | None,
     seed: int | None,
     shape: Shape | None,
     overrides: list[str] | None,
+    nudges: Nudges | None = None,
+    air_conditioning: bool = False,
+    forecast: str | None = None,
 ) -> Inputs:
     from ems.cli.inputs import Inputs  # noqa: PLC0415 - imported where used
 
@@ -253,5 +318,8 @@ def _inputs(
         step_minutes=None if step is None else int(step.value),
         seed=seed,
         shape=None if shape is None else shape.value,
+        nudges=None if nudges is None else nudges.value,
+        air_conditioning=True if air_conditioning else None,
+        forecast=forecast,
         overrides=tuple(overrides or ()),
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ems.cli.inputs import Inputs, file_name, policy_for, read_inputs
+from ems.cli.inputs import Inputs, file_name, input_provenance, policy_for, read_inputs
 from ems.cli.json_output import comparison_object, put
 from ems.cli.pages import WITHOUT_BATTERIES, other_shape, without_batteries, write_page
 from ems.cli.progress import progress
-from ems.cli.run import Output, build, folder_is_written, play
-from ems.cli.summary import headline_table, show_notes
+from ems.cli.run import Output, build, folder_is_written
+from ems.cli.summary import headline_table, regret_table, show_notes
 from ems.cli.tables import show
 from ems.cli.text import complain, say
 from profiles.errors import InputError, Problem, ProblemCollector
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ems.district import District
     from ems.results import Result
     from ems.scenario import Scenario
+    from ems.year import Comparison
 
 FEWEST = 2
 
@@ -55,11 +57,12 @@ def compare(inputs: Inputs, names: Sequence[str], output: Output) -> None:
         check_target(output.folder, force=output.force)
     with progress() as tell:
         district = build(scenario, tell)
-        results = [play(district, policy, inputs, output, tell) for policy in policies]
+        comparison = _played(district, policies, inputs, output, tell)
+        results = comparison.results
         if output.folder is not None:
-            _write(results, output.folder, district, policies, output, tell)
+            _write(comparison, output.folder, district, policies, output, tell)
     if output.json:
-        put(comparison_object(results))
+        put(comparison_object(comparison))
         show_notes(results[0].notes, complain)
         return
     say(
@@ -68,16 +71,21 @@ def compare(inputs: Inputs, names: Sequence[str], output: Output) -> None:
     )
     say()
     show(headline_table(results))
-    show_notes(results[0].notes, say)
+    regrets = regret_table(comparison.regrets, scenario.currency)
+    if regrets.rows:
+        show(regrets)
+    show_notes(list(dict.fromkeys(note for result in results for note in result.notes)), say)
     if output.folder is not None:
         say(f"Report: {output.folder / 'report.html'}" if output.report else f"Results: {output.folder}")
 
 
 def _policies(scenario: Scenario, names: Sequence[str]) -> list[Policy]:
     """Read the policies, which must be several and differ in name: they head the columns and name the folders."""
-    from ems.dispatch.rules import BUILT_IN  # noqa: PLC0415 - imported where used
+    from ems.dispatch.policy import NEEDS_A_PLAN  # noqa: PLC0415 - imported where used
+    from ems.dispatch.rules import BUILT_IN  # noqa: PLC0415
 
-    policies = [policy_for(scenario, name) for name in names or [name for name in BUILT_IN if name != "follow"]]
+    rules = [name for name in BUILT_IN if name not in NEEDS_A_PLAN]
+    policies = [policy_for(scenario, name) for name in names or rules]
     if len(policies) < FEWEST:
         what = f"one policy is given ({policies[0].name}), and a comparison needs two"
         raise InputError(
@@ -91,23 +99,47 @@ def _policies(scenario: Scenario, names: Sequence[str]) -> list[Policy]:
     return policies
 
 
-def _write(
-    results: Sequence[Result], folder: Path, district: District, policies: Sequence[Policy], output: Output, tell: Tell
-) -> None:
-    import pandas as pd  # noqa: PLC0415 - imported where used
+def _played(district: District, policies: Sequence[Policy], inputs: Inputs, output: Output, tell: Tell) -> Comparison:
+    """Play every policy, and note where everything came from."""
+    from ems.year import compare as play_all  # noqa: PLC0415 - imported where used
 
-    from ems.results.folder import write_comparison  # noqa: PLC0415
+    comparison = play_all(district, policies, keep_sites=output.sites, tell=tell)
+    origin = input_provenance(district.scenario, inputs)
+    return replace(
+        comparison,
+        results=tuple(replace(result, provenance={**result.provenance, **origin}) for result in comparison.results),
+    )
+
+
+def _shown(results: Sequence[Result]) -> int:
+    """Return the number of the year that the page shows in figures: a planner's, else that of a rule that stores."""
+    planned = [number for number, result in enumerate(results) if result.planning is not None]
+    storing = [number for number, result in enumerate(results) if result.policy != WITHOUT_BATTERIES]
+    return next(iter((*planned, *storing)), 0)
+
+
+def _write(
+    comparison: Comparison,
+    folder: Path,
+    district: District,
+    policies: Sequence[Policy],
+    output: Output,
+    tell: Tell,
+) -> None:
+    from ems.results.folder import write_comparison  # noqa: PLC0415 - imported where used
+
+    results = comparison.results
 
     def add_page(hidden: Path) -> None:
-        table = pd.DataFrame.from_dict({result.policy: dict(result.kpis) for result in results}, orient="index")
-        # The page shows one year in figures: that of the first policy that uses the storages.
-        shown = next((i for i, result in enumerate(results) if result.policy != WITHOUT_BATTERIES), 0)
+        shown = _shown(results)
+        rules = (r for r in results if r.planning is None and r.policy != WITHOUT_BATTERIES)
         write_page(
             results[shown],
             hidden,
             reference=without_batteries(district, results),
+            rule=next(rules, None) if results[shown].planning is not None else None,
             shape=other_shape(district, policies[shown]),
-            comparison=table,
+            comparison=comparison,
             lang=output.lang,
             tell=tell,
         )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ems.scenario import Scenario
 
 RESULTS = "results"
+CSV = ".csv"
 NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_.+-]+")
 
 
@@ -37,6 +38,12 @@ class Inputs:
         Seed of weather and loads.
     shape
         ``"plan"`` or ``"measured"``.
+    nudges
+        ``"none"``, ``"rule"`` or ``"optimal"``.
+    air_conditioning
+        Whether planners control the air conditioners that are enrolled.
+    forecast
+        Method of the forecasts, or a CSV file that holds them.
     overrides
         ``key=value`` of every ``--set``.
     """
@@ -47,6 +54,9 @@ class Inputs:
     step_minutes: int | None = None
     seed: int | None = None
     shape: str | None = None
+    nudges: str | None = None
+    air_conditioning: bool | None = None
+    forecast: str | None = None
     overrides: tuple[str, ...] = ()
 
 
@@ -75,6 +85,7 @@ def all_overrides(inputs: Inputs) -> dict[str, object]:
     """
     from ems.scenario.overrides import as_mapping  # noqa: PLC0415 - pydantic takes its time
 
+    from_file = inputs.forecast is not None and inputs.forecast.endswith(CSV)
     by_option = {
         "weather.file": ("--weather", None if inputs.weather is None else str(inputs.weather)),
         "time.step_minutes": ("--step", inputs.step_minutes),
@@ -82,6 +93,10 @@ def all_overrides(inputs: Inputs) -> dict[str, object]:
         "load.seed": ("--seed", inputs.seed),
         "load.shape": ("--shape", inputs.shape),
         "fiscal_year": ("--fiscal-year", inputs.fiscal_year),
+        "demand_response.nudges": ("--nudges", inputs.nudges),
+        "demand_response.air_conditioning": ("--air-conditioning", inputs.air_conditioning),
+        "forecast.method": ("--forecast", "file" if from_file else inputs.forecast),
+        "forecast.file": ("--forecast", inputs.forecast if from_file else None),
     }
     given = {key: pair for key, pair in by_option.items() if pair[1] is not None}
     by_set = as_mapping(inputs.overrides)
@@ -184,4 +199,8 @@ def input_provenance(scenario: Scenario, inputs: Inputs) -> dict[str, object]:
         path = scenario.resolved(scenario.load.file)
         entries["load_file"] = str(path)
         entries["load_digest"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    if scenario.forecast.file is not None:
+        path = scenario.resolved(scenario.forecast.file)
+        entries["forecast_file"] = str(path)
+        entries["forecast_digest"] = hashlib.sha256(path.read_bytes()).hexdigest()
     return entries

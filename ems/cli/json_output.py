@@ -11,9 +11,10 @@ import typer
 from ems.results.manifest import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from ems.results import Result
+    from ems.year import Comparison
 
 
 def result_object(result: Result) -> dict[str, object]:
@@ -27,7 +28,8 @@ def result_object(result: Result) -> dict[str, object]:
     Returns
     -------
     dict
-        ``scenario``, ``policy``, ``kpis``, ``plan``, ``by_class``, ``provenance``.
+        ``scenario``, ``policy``, ``kpis``, ``plan``, ``by_class``, ``provenance``; for a planner ``planning``, where
+        anybody was asked ``requests``.
     """
     from ems.kpis import class_kpis  # noqa: PLC0415 - imported where used
 
@@ -41,12 +43,57 @@ def result_object(result: Result) -> dict[str, object]:
         ],
         "by_class": class_kpis(result).to_dict(orient="index"),
         "provenance": dict(result.provenance),
-    }
+    } | _planning_object(result)
 
 
-def comparison_object(results: Iterable[Result]) -> dict[str, object]:
-    """Return results as ``ems compare --json`` gives them."""
-    return {"policies": [{"policy": result.policy, "kpis": dict(result.kpis)} for result in results]}
+def comparison_object(comparison: Comparison) -> dict[str, object]:
+    """Return results as ``ems compare --json`` gives them; regrets where a planner is among them.
+
+    Parameters
+    ----------
+    comparison
+        What happened.
+
+    Returns
+    -------
+    dict
+        ``policies``, each with ``policy``, ``kpis`` and, where one is defined, ``regrets``.
+    """
+    regrets = comparison.regrets.drop(columns="cost")
+    entries: list[dict[str, object]] = []
+    for name, result in zip(comparison.names, comparison.results, strict=True):
+        entry: dict[str, object] = {"policy": result.policy, "kpis": dict(result.kpis)}
+        if not regrets.isna().all(axis=None):
+            entry["regrets"] = regrets.loc[name].to_dict()
+        entries.append(entry)
+    return {"policies": entries}
+
+
+def _planning_object(result: Result) -> dict[str, object]:
+    """Return what a planner was told and promised, and what people were asked; nothing where a rule decided."""
+    content: dict[str, object] = {}
+    if result.planning is not None:
+        plan = result.planning
+        content["planning"] = {
+            "planner": plan.planner,
+            "forecast": plan.forecast,
+            "engine": plan.engine,
+            "detail": plan.detail,
+            "approximations": list(plan.approximations),
+            "solves": len(plan.windows),
+            "statuses": plan.windows["status"].value_counts().to_dict(),
+            "promised_cost": plan.promised_cost,
+        }
+    if result.requests is not None:
+        asked = result.requests
+        content["requests"] = {
+            "events": len(asked.events),
+            "expected_kwh": float(asked.events["expected_kwh"].sum()),
+            "realised_kwh": float(asked.events["realised_kwh"].sum()),
+            "points": asked.points,
+            "points_budget": asked.points_budget,
+        }
+    return content
 
 
 def put(content: Mapping[str, object]) -> None:

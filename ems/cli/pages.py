@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import pandas as pd
-
     from ems.cli.progress import Tell
     from ems.dispatch import Policy
     from ems.district import District
     from ems.results import Result
+    from ems.year import Comparison
 
 WITHOUT_BATTERIES = "none"
+PLAIN_RULE = "self_consumption"
 SHAPES = ("plan", "measured")
 
 
@@ -45,6 +45,26 @@ def without_batteries(district: District, results: Sequence[Result]) -> Result |
     return next(played, None) or simulate(district, WITHOUT_BATTERIES)
 
 
+def beaten_rule(district: District, result: Result) -> Result | None:
+    """Simulate the rule that a plan is to beat.
+
+    Parameters
+    ----------
+    district
+        What was simulated.
+    result
+        What happened.
+
+    Returns
+    -------
+    Result or None
+        None where a rule decided anyway, or nothing stores.
+    """
+    from ems.year import simulate  # noqa: PLC0415 - imported where used
+
+    return simulate(district, PLAIN_RULE) if result.planning is not None and result.storages else None
+
+
 def other_shape(district: District, policy: Policy) -> tuple[str, dict[str, float]] | None:
     """Simulate the same district under the other load shape, where the scenario knows both.
 
@@ -58,13 +78,14 @@ def other_shape(district: District, policy: Policy) -> tuple[str, dict[str, floa
     Returns
     -------
     tuple or None
-        Name of the other shape and its KPIs; None too where the other shape cannot be made, which is told.
+        Name of the other shape and its KPIs; None too for a planner, who takes his time, and where the other shape
+        cannot be made, which is told.
     """
     from ems.district import build_district  # noqa: PLC0415 - imported where used
     from ems.year import simulate  # noqa: PLC0415
 
     load = district.scenario.load
-    if load.shape_class is None:
+    if load.shape_class is None or policy.planner is not None:
         return None
     name = next(shape for shape in SHAPES if shape != load.shape)
     scenario = district.scenario.model_copy(update={"load": load.model_copy(update={"shape": name})})
@@ -82,8 +103,9 @@ def write_page(
     folder: Path,
     *,
     reference: Result | None,
+    rule: Result | None = None,
     shape: tuple[str, dict[str, float]] | None = None,
-    comparison: pd.DataFrame | None = None,
+    comparison: Comparison | None = None,
     lang: str = "en",
     tell: Tell,
 ) -> None:
@@ -97,10 +119,12 @@ def write_page(
         Where ``report.html`` and ``figures/`` go.
     reference
         The run without batteries.
+    rule
+        The rule that a plan is to beat.
     shape
         Name of the other load shape and its KPIs.
     comparison
-        KPIs of several policies, one row a policy.
+        Several policies, of which the result is one.
     lang
         ``"en"`` or ``"ja"``.
     tell
@@ -115,12 +139,16 @@ def write_page(
     if notice:
         complain(notice)
     name, kpis = shape or ("measured", None)
+    tables = {"by_class": class_kpis(result).dropna(axis="columns", how="all"), "by_month": monthly_kpis(result)}
+    if comparison is not None and not comparison.regrets[["regret_forecast", "regret_rule"]].isna().all(axis=None):
+        tables["regrets"] = comparison.regrets
     write_report(
         result,
         folder,
         reference=reference,
-        comparison=comparison,
-        tables={"by_class": class_kpis(result).dropna(axis="columns", how="all"), "by_month": monthly_kpis(result)},
+        rule=rule,
+        comparison=None if comparison is None else comparison.table.T,
+        tables=tables,
         definitions=definitions_table(result.currency),
         other_shape=kpis,
         other_shape_name=name,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ems.cli.inputs import Inputs, default_folder, input_provenance, policy_for, read_inputs
 from ems.cli.json_output import put, result_object
-from ems.cli.pages import other_shape, without_batteries, write_page
+from ems.cli.pages import beaten_rule, other_shape, without_batteries, write_page
 from ems.cli.progress import progress
 from ems.cli.summary import show_notes, show_result
 from ems.cli.text import complain, say
@@ -104,7 +104,7 @@ def play(district: District, policy: Policy, inputs: Inputs, output: Output, tel
     tell(f"Simulating {policy.name}")
     from ems.year import simulate  # noqa: PLC0415 - imported where used
 
-    result = simulate(district, policy, keep_sites=output.sites)
+    result = simulate(district, policy, keep_sites=output.sites, tell=tell)
     return replace(result, provenance={**result.provenance, **input_provenance(district.scenario, inputs)})
 
 
@@ -113,8 +113,9 @@ def _write(result: Result, folder: Path, district: District, policy: Policy, out
 
     def add_page(hidden: Path) -> None:
         reference = without_batteries(district, [result])
+        rule = beaten_rule(district, result)
         shape = other_shape(district, policy)
-        write_page(result, hidden, reference=reference, shape=shape, lang=output.lang, tell=tell)
+        write_page(result, hidden, reference=reference, rule=rule, shape=shape, lang=output.lang, tell=tell)
 
     with folder_is_written(folder):
         tell("Writing the results")

@@ -22,6 +22,7 @@ HEADLINES = (
     "contract_kwh",
     "import_kwh",
     "export_kwh",
+    "unserved_kwh",
     "peak_import_kw",
     "self_consumption_fraction",
     "site_self_consumption_fraction",
@@ -29,11 +30,14 @@ HEADLINES = (
     "renewable_volume_fraction",
     "hourly_matched_fraction",
     "equivalent_full_cycles",
+    "stored_change_kwh",
+    "points_paid",
     "co2_kg",
     "co2_avoided_kg",
     "cost",
 )
 """KPIs that the terminal shows; the report has them all."""
+WHERE_THERE_ARE_ANY = ("contract_kwh", "unserved_kwh", "points_paid")
 NOTE_WIDTH = 100
 
 
@@ -53,7 +57,7 @@ def show_result(result: Result) -> None:
     )
     say()
     show(headline_table([result]))
-    for table in (plan_table(result), plant_table(result)):
+    for table in (promise_table(result), request_table(result), plan_table(result), plant_table(result)):
         if table.rows:
             show(table)
 
@@ -80,7 +84,7 @@ def headline_table(results: Sequence[Result]) -> Table:
     for key in HEADLINES:
         name = cost_name(currency) if key == "cost" else key
         values = [result.kpis[name] for result in results]
-        if key == "contract_kwh" and not any(values):
+        if key in WHERE_THERE_ARE_ANY and not any(values):
             continue
         unit, title = definitions[name].unit, definitions[name].title
         cells = [title]
@@ -92,6 +96,95 @@ def headline_table(results: Sequence[Result]) -> Table:
         rows.append(tuple(cells))
     heads = ("", *(result.policy for result in results)) if len(results) > 1 else ("", "simulated")
     return Table(title="The district's year", heads=heads, rows=tuple(rows), marked=frozenset(marked))
+
+
+def regret_table(regrets: pd.DataFrame, currency: str) -> Table:
+    """What every policy leaves on the table: for want of foresight, and for want of a plan.
+
+    Parameters
+    ----------
+    regrets
+        ``Comparison.regrets``: one row a policy, columns ``cost``, ``regret_forecast``, ``regret_rule`` [currency].
+    currency
+        Of the costs.
+
+    Returns
+    -------
+    Table
+        Without rows where no regret is defined.
+    """
+    columns = {
+        "cost": "district cost",
+        "regret_forecast": "regret of the forecast",
+        "regret_rule": "regret of the rule",
+    }
+    known = not regrets[["regret_forecast", "regret_rule"]].isna().all(axis=None)
+    rows = tuple(
+        (str(policy), *(quantity(float(row[column]), currency) for column in columns))
+        for policy, row in (regrets.iterrows() if known else ())
+    )
+    return Table(title="Cost above perfect foresight", heads=("", *columns.values()), rows=rows)
+
+
+def promise_table(result: Result) -> Table:
+    """Put what a planner promised beside what came of it.
+
+    Parameters
+    ----------
+    result
+        What happened.
+
+    Returns
+    -------
+    Table
+        Without rows where a rule decided.
+    """
+    from ems.kpis import cost_name  # noqa: PLC0415 - imported where used
+
+    if result.planning is None:
+        return Table(title="", heads=(), rows=())
+    told, step_h = result.planning, result.grid.step_h
+    pairs = [("District cost", told.promised_cost, result.kpis[cost_name(result.currency)], result.currency)]
+    for title, column in (("Import", "import_kw"), ("Export", "export_kw"), ("Out of storages", "discharge_kw")):
+        promised = float(told.promised[column].sum()) * step_h
+        pairs.append((title, promised, float(result.series[column].sum()) * step_h, "kWh"))
+    rows = tuple(
+        (title, quantity(promised, unit), quantity(played, unit), difference(played, promised, unit))
+        for title, promised, played, unit in pairs
+    )
+    solved = told.windows["status"].value_counts()
+    states = ", ".join(f"{count} {str(state).replace('_', ' ')}" for state, count in solved.items())
+    title = f"Promised and played: {told.planner}, forecast {told.forecast}, {len(told.windows)} solved ({states})"
+    return Table(title=title, heads=("", "promised", "played", "difference"), rows=rows)
+
+
+def request_table(result: Result) -> Table:
+    """Show how often each group was asked, what it was expected to do and what it did.
+
+    Parameters
+    ----------
+    result
+        What happened.
+
+    Returns
+    -------
+    Table
+        Without rows where nobody was asked.
+    """
+    if result.requests is None or not len(result.requests.events):
+        return Table(title="", heads=(), rows=())
+    events = result.requests.events.groupby(["group", "kind"], sort=False)
+    rows = tuple(
+        (
+            f"{group}, {kind}",
+            f"{len(asked):,}",
+            quantity(float(asked["expected_kwh"].sum()), "kWh"),
+            quantity(float(asked["realised_kwh"].sum()), "kWh"),
+            f"{asked['points'].sum():,.0f}",
+        )
+        for (group, kind), asked in events
+    )
+    return Table(title="Requests to people", heads=("", "events", "expected", "realised", "points"), rows=rows)
 
 
 def plan_table(result: Result) -> Table:

@@ -6,11 +6,16 @@ Nothing here uses pyplot, so importing is quick, no window opens, and matplotlib
 from __future__ import annotations
 
 from ems.plot.day_types import day_types
+from ems.plot.difference import storage_difference
 from ems.plot.duration import duration_curve
 from ems.plot.fonts import NoJapaneseFontWarning, japanese_font, language
 from ems.plot.heat_map import heat_map
 from ems.plot.monthly import monthly_balance
 from ems.plot.plan import plan_comparison
+from ems.plot.promised_week import promised_week
+from ems.plot.requests import request_days
+from ems.plot.response import response
+from ems.plot.rooms import air_conditioning
 from ems.plot.save import to_png, to_svg
 from ems.plot.seasons import TellingWeek, telling_weeks
 from ems.plot.state_of_charge import state_of_charge
@@ -19,6 +24,7 @@ from ems.plot.week import week
 __all__ = [
     "NoJapaneseFontWarning",
     "TellingWeek",
+    "air_conditioning",
     "day_types",
     "duration_curve",
     "heat_map",
@@ -26,7 +32,11 @@ __all__ = [
     "language",
     "monthly_balance",
     "plan_comparison",
+    "promised_week",
+    "request_days",
+    "response",
     "state_of_charge",
+    "storage_difference",
     "telling_weeks",
     "to_png",
     "to_svg",

@@ -73,7 +73,7 @@ def heat_map(result: Result, what: str = "net_load", *, size: Size = "notebook",
         clock_axis(axes, "y")
         name_vertical(axes, words("hour_axis"), LEFT_IN)
         bar = canvas.axes(paper.width_in - 1.15, 0.32, 1.0, 0.58)
-        _draw_bar(bar, image, words(f"{what}_bar", unit=content.scale.unit), content.scale)
+        colour_bar(bar, image, words(f"{what}_bar", unit=content.scale.unit), content.scale)
         return canvas.finish(words.lang)
 
 
@@ -119,8 +119,20 @@ def _draw(axes: Axes, result: Result, content: _Map) -> AxesImage:
     )
 
 
-def _draw_bar(bar: Axes, image: AxesImage, label: str, scale: Scale) -> None:
-    """Draw the colour scale with only the part that occurs."""
+def colour_bar(bar: Axes, image: AxesImage, label: str, scale: Scale) -> None:
+    """Draw the colour scale of a raster with only the part that occurs.
+
+    Parameters
+    ----------
+    bar
+        Empty axes right of the raster.
+    image
+        The raster.
+    label
+        Quantity and unit.
+    scale
+        The unit.
+    """
     values = np.ma.filled(np.ma.asarray(image.get_array(), dtype=np.float64), np.nan)
     low, high = (float(value) for value in image.get_clim())
     seen_low = max(low, float(np.nanmin(values))) if low < 0.0 else low

@@ -35,7 +35,7 @@ def monthly_energy(result: Result) -> pd.DataFrame:
         The simulated year.
     """
     series = result.series
-    powers = [name for name in series.columns if str(name).endswith("_kw")]
+    powers = [name for name in map(str, series.columns) if name.endswith("_kw") and not name.endswith("_per_kw")]
     month = result.calendar.month - 1
     flows = {name: series[name].to_numpy(dtype=np.float64) for name in powers}
     # A contract serves the step in which it is made: what met an import then, not the volume of the month.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from ems.plot.planning_words import CAPTION_WORDS, FIGURE_WORDS, NAME_WORDS, PAGE_WORDS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -304,7 +306,8 @@ _NAMES = {
     "sites": ("Sites", "需要家数"),
 }
 
+_NAMED = {f"kpi_{key}": text for key, text in (_NAMES | NAME_WORDS).items()}
 WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {**_QUANTITIES, **_FIGURES, **_CAPTIONS, **_PAGE, **{f"kpi_{key}": text for key, text in _NAMES.items()}}
+    _QUANTITIES | _FIGURES | FIGURE_WORDS | _CAPTIONS | CAPTION_WORDS | _PAGE | PAGE_WORDS | _NAMED
 )
 """Key → (English, Japanese)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ems.plot import captions
 from ems.plot.day_types import day_types
@@ -16,12 +16,12 @@ from ems.plot.save import to_png, to_svg
 from ems.plot.seasons import telling_weeks
 from ems.plot.week import week
 from ems.plot.wrong import wrong
+from ems.report.planning_figures import planning_sketches
+from ems.report.sketch import SIZE, Sketch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
-
-    from matplotlib.figure import Figure
 
     from ems.plot.seasons import TellingWeek
     from ems.plot.words import Words
@@ -29,27 +29,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("png", "svg")
 FOLDER = "figures"
-SIZE: Final = "page"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sketch:
-    """A figure that is yet to be drawn.
-
-    Parameters
-    ----------
-    name
-        Its file name without number and ending.
-    title, caption
-        What it shows, and what to see in it.
-    draw
-        Draws it.
-    """
-
-    name: str
-    title: str
-    caption: str
-    draw: Callable[[], Figure]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +56,7 @@ def check_formats(formats: Collection[str]) -> None:
         raise wrong(where=f"formats = {tuple(formats)!r}", what=what, source="report")
 
 
-def sketches(result: Result, reference: Result | None, words: Words) -> tuple[Sketch, ...]:
+def sketches(result: Result, reference: Result | None, words: Words, rule: Result | None = None) -> tuple[Sketch, ...]:
     """All figures of a report, in the order of the page; those without content are left out.
 
     Parameters
@@ -88,11 +67,13 @@ def sketches(result: Result, reference: Result | None, words: Words) -> tuple[Sk
         The same district without batteries, or None.
     words
         Language of titles and captions.
+    rule
+        The same district under another policy, whose use of the storages is laid beside; None leaves it out.
     """
-    return tuple(_sketches(result, reference, words))
+    return tuple(_sketches(result, reference, rule, words))
 
 
-def _sketches(result: Result, reference: Result | None, words: Words) -> Iterator[Sketch]:
+def _sketches(result: Result, reference: Result | None, rule: Result | None, words: Words) -> Iterator[Sketch]:
     lang = words.lang
     if result.claims:
         yield Sketch(
@@ -115,6 +96,7 @@ def _sketches(result: Result, reference: Result | None, words: Words) -> Iterato
         caption=captions.duration_caption(result, reference, words),
         draw=lambda: duration_curve(result, reference, size=SIZE, lang=lang),
     )
+    yield from planning_sketches(result, rule, words)
     yield _heat_sketch(result, "net_load", captions.net_load_caption(result, words), words)
     yield _heat_sketch(result, "import", captions.import_caption(result, words), words)
     if result.storages:

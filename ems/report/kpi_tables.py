@@ -134,8 +134,11 @@ def comparison_table(comparison: pd.DataFrame, currency: str, words: Words) -> T
 
 
 def _change(name: str, value: float, first: float) -> float:
-    """Difference to the first policy, relative except for fractions; 0 where there is none to state."""
-    if not (math.isfinite(value) and math.isfinite(first)):
+    """Difference to the first policy, relative except for fractions; 0 where there is none to state.
+
+    The residual of the balance is rounding: how much it differs says nothing.
+    """
+    if not (math.isfinite(value) and math.isfinite(first)) or name.endswith("_residual_kwh"):
         return 0.0
     if name.endswith("_fraction"):
         return value - first

@@ -14,6 +14,7 @@ from ems.plot.fonts import language
 from ems.plot.words import Words
 from ems.report.figures import FORMATS, check_formats, draw_and_save, sketches
 from ems.report.kpi_tables import Definition, comparison_table, definition_table, kpi_table
+from ems.report.planning import planning_section
 from ems.report.tables import (
     Table,
     extra_table,
@@ -69,6 +70,7 @@ def write_report(
     definitions: Mapping[str, Definition] | None = None,
     other_shape: Mapping[str, float] | None = None,
     other_shape_name: str = "measured",
+    rule: Result | None = None,
     lang: str = "en",
     formats: Collection[str] = FORMATS,
     progress: Callable[[str], None] | None = None,
@@ -86,12 +88,16 @@ def write_report(
     comparison
         One row a policy, columns are KPI names.
     tables
-        Further tables: ``"by_class"`` (index: class names), ``"by_month"`` (index: 1 to 12), or any other title.
+        Further tables: ``"by_class"`` (index: class names), ``"by_month"`` (index: 1 to 12), ``"regrets"`` (index:
+        policies), or any other title.
     definitions
         KPI name → unit, level (``"site"`` or ``"district"``) and definition.
     other_shape, other_shape_name
         KPIs of the same district under the other load shape, shown beside its own, and which shape that is:
         ``"measured"`` or ``"plan"``.
+    rule
+        The same district under another policy, for example the rule that a plan is to beat: a figure shows where the
+        storages are used otherwise.
     lang
         ``"en"`` or ``"ja"``. Without a Japanese font the report stays in English, and says so.
     formats
@@ -114,7 +120,7 @@ def write_report(
     words, folder, tell = Words(chosen), Path(folder), progress or _ignore
     if notice:
         tell(notice)
-    pictures = draw_and_save(sketches(result, reference, words), folder, formats, tell)
+    pictures = draw_and_save(sketches(result, reference, words, rule), folder, formats, tell)
     extras = Extras(
         reference=reference,
         comparison=comparison,
@@ -161,17 +167,25 @@ def render(result: Result, pictures: tuple[Picture, ...], extras: Extras, words:
         w=words,
         lang=words.lang,
         title=words("page_title", title=words.title(result), year=str(result.grid.year)),
-        lead=words("page_lead", policy=result.policy, minutes=result.grid.step_minutes),
+        lead=lead(result, words),
         notice=notice,
         answers=answers(result, extras.other_shape, words),
         sentence=sentence(result, words),
         pictures=pictures,
+        planning=planning_section(result, words),
         tables=page_tables(result, extras, words),
         method=method(result, words),
         notes=result.notes,
         provenance=provenance_table(result, words),
         made_by=_made_by(result, words),
     )
+
+
+def lead(result: Result, words: Words) -> str:
+    """Return the line under the title: what was simulated, and whether its plans approximate."""
+    text = words("page_lead", policy=result.policy, minutes=result.grid.step_minutes)
+    approximate = result.planning is not None and result.planning.approximations
+    return text + words("lead_approximate") if approximate else text
 
 
 def answers(result: Result, other_shape: tuple[str, Mapping[str, float]] | None, words: Words) -> tuple[Answer, ...]:
@@ -205,7 +219,9 @@ def page_tables(result: Result, extras: Extras, words: Words) -> tuple[Table, ..
     tables.append(kpi_table(result, extras.reference, extras.other_shape, extras.definitions, words))
     if extras.comparison is not None:
         tables.append(comparison_table(extras.comparison, result.currency, words))
-    tables.extend(extra_table(key, frame, result, words) for key, frame in extras.tables.items())
+    # what policies cost stands right below their comparison, the others as they come
+    in_order = sorted(extras.tables.items(), key=lambda item: item[0] != "regrets")
+    tables.extend(extra_table(key, frame, result, words) for key, frame in in_order)
     if len(result.storage_table):
         tables.append(storage_table(result, words))
     if len(result.plants):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ems.results.result import Result
 
 MONTHS_PER_YEAR = 12
+RARE = ("curtailed_kwh", "unserved_kwh")
+"""Columns of wide tables that are left out where they are zero throughout."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +35,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table: title, heads of the columns, and rows whose first cell names them."""
+    """A table: title, heads of the columns, rows whose first cell names them, and a note under it (may be empty)."""
 
     title: str
     heads: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
     kind: str = "plain"
+    note: str = ""
 
 
 def head_cells(texts: Sequence[str], numeric: Sequence[bool]) -> tuple[Cell, ...]:
@@ -54,6 +57,7 @@ def frame_table(
     currency: str = "",
     first_head: str = "",
     row_name: Callable[[object], str] = str,
+    note: str = "",
 ) -> Table:
     """Lay out a frame: one unit a column, taken from the column's name and its largest value.
 
@@ -71,6 +75,8 @@ def frame_table(
         Head of the index.
     row_name
         Name of a row for people.
+    note
+        What to say under the table.
     """
     columns = [str(name) for name in frame.columns]
     numeric = [
@@ -96,7 +102,8 @@ def frame_table(
         )
         for place, label in enumerate(frame.index)
     ]
-    return Table(title=title, heads=head_cells([first_head, *heads], [False, *numeric]), rows=tuple(rows), kind="wide")
+    cells = head_cells([first_head, *heads], [False, *numeric])
+    return Table(title=title, heads=cells, rows=tuple(rows), kind="wide", note=note)
 
 
 def plan_table(result: Result, words: Words) -> Table:
@@ -152,7 +159,7 @@ def extra_table(key: str, frame: pd.DataFrame, result: Result, words: Words) -> 
     Parameters
     ----------
     key
-        ``"by_class"``, ``"by_month"`` or any other name, which then is its title.
+        ``"by_class"``, ``"by_month"``, ``"regrets"`` or any other name, which then is its title.
     frame
         The table.
     result
@@ -161,13 +168,16 @@ def extra_table(key: str, frame: pd.DataFrame, result: Result, words: Words) -> 
         Language.
     """
     title = words.known(f"table_{key}") or key
+    if key in {"by_class", "by_month"}:
+        frame = frame.drop(columns=[name for name in RARE if name in frame and not frame[name].any()])
     if key == "by_class":
         heads, row_name = words("kpi_class_name"), lambda label: result.class_titles.get(str(label), str(label))
     elif key == "by_month":
         heads, row_name = words("month_column"), lambda label: _month(label, words)
     else:
-        heads, row_name = "", str
-    return frame_table(frame, title, words, currency=result.currency, first_head=heads, row_name=row_name)
+        heads, row_name = words("column_policy") if key == "regrets" else "", str
+    note = words.known(f"note_{key}") or ""
+    return frame_table(frame, title, words, currency=result.currency, first_head=heads, row_name=row_name, note=note)
 
 
 def _month(label: object, words: Words) -> str:

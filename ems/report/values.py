@@ -34,6 +34,8 @@ UNITS = {
     "_yen": "yen",
 }
 """Units of suffixes that need no scaling, the longest first where one ends another."""
+MONEY = frozenset({"cost", "regret_forecast", "regret_rule"})
+"""Names of sums of money that leave the currency to the result."""
 
 
 def scale_for(name: str, values: Iterable[float], currency: str = "") -> Scale:
@@ -54,10 +56,12 @@ def scale_for(name: str, values: Iterable[float], currency: str = "") -> Scale:
             return Scale(1.0, unit)
     if name.endswith(("_fraction", "_efficiency")):
         return PER_CENT
-    if name.endswith("_cost"):
+    if name.endswith("_cost") or name in MONEY:
         return Scale(1.0, currency)
     if name.endswith("_per_kwh"):
         return Scale(1.0, f"{currency}/kWh" if currency else "")
+    if name.endswith("_per_kw"):
+        return Scale(1.0, f"{currency}/kW" if currency else "")
     scales = {"_kwh": energy_scale, "_kw": power_scale, "_kg": mass_scale}
     return next((scale(highest) for suffix, scale in scales.items() if name.endswith(suffix)), PLAIN)
 

@@ -19,6 +19,7 @@ from ems.results.manifest import (
     storage_table_from,
     write_manifest,
 )
+from ems.results.planning_files import planning_entries, planning_files, read_planning, read_requests, write_planning
 from ems.results.result import Result
 from ems.results.series_files import (
     CLASSES_FILE,
@@ -138,9 +139,10 @@ def write_comparison(
 
 def _fill(folder: Path, result: Result, scenario: Scenario | None, add: Callable[[Path], object] | None) -> None:
     write_series(result, folder)
+    write_planning(result, folder)
     if add is not None:
         add(folder)
-    entries = contents(result)
+    entries = contents(result) | planning_entries(result)
     if scenario is not None:
         entries["scenario_source"] = scenario.source
         entries["scenario_tables"] = scenario.model_dump(mode="json")
@@ -186,7 +188,8 @@ def _refuse_damage(folder: Path, manifest: dict[str, Any]) -> None:
     problems = ProblemCollector(str(folder))
     noted = manifest.get("files")
     files = noted if isinstance(noted, dict) else {}
-    for name in (*SERIES_FILES, *(name for name in (SITE_SERIES_FILE,) if name in files)):
+    optional = [name for name in (SITE_SERIES_FILE,) if name in files]
+    for name in (*SERIES_FILES, *planning_files(manifest), *optional):
         entry = files.get(name)
         if not isinstance(entry, dict):
             problems.add(name, f"is not noted in {MANIFEST_FILE}", "simulate again")
@@ -222,4 +225,6 @@ def _result_from(folder: Path, manifest: dict[str, Any]) -> Result:
         provenance=manifest["provenance"],
         class_titles=manifest["class_titles"],
         site_series=read_site_series(folder, list(sites["name"])) if has_site_series else None,
+        planning=read_planning(folder, manifest.get("planning"), grid),
+        requests=read_requests(folder, manifest.get("requests"), grid),
     )

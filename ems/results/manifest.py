@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from ems.results.result import Result
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+"""1 knew neither what export and import limits do at the sites, nor plans and requests."""
 CHUNK_BYTES = 1 << 20
 RESULT, COMPARISON = "result", "comparison"
 
@@ -126,7 +127,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     Raises
     ------
     profiles.errors.InputError
-        There is none, it is not ours, or it is of a newer format.
+        There is none, it is not ours, or it is of another format.
     """
     path = folder / MANIFEST_FILE
     if not folder.is_dir():
@@ -143,8 +144,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise _wrong(path, "is not the manifest of a result folder")
     found = manifest.get("format")
     if not isinstance(found, int) or found > FORMAT:
-        what = f"format = {found}: this version reads up to {FORMAT}"
+        what = f"format = {found}: this version reads {FORMAT} only"
         raise _wrong(path, what, "update hitotsugaoka-ems, or simulate again")
+    if found < FORMAT:
+        raise _wrong(path, f"format = {found}: this version reads {FORMAT} only", "simulate again")
     return manifest
 
 

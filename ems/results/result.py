@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from ems.results.planning import Planning, Requests
     from profiles.calendar import Calendar
     from profiles.time_grid import TimeGrid
 
@@ -35,6 +36,8 @@ DISTRICT_COLUMNS = (
     "site_import_price_per_kwh",
     "site_export_price_per_kwh",
     "wheeling_and_levy_per_kwh",
+    "demand_charge_per_kw",
+    "unserved_price_per_kwh",
     "emission_kg_per_kwh",
 )
 """Columns of ``Result.series``; names and signs are those of NOMENCLATURE.md.
@@ -52,6 +55,8 @@ CLASS_COLUMNS = (
     "export_kw",
     "charge_kw",
     "discharge_kw",
+    "curtailed_kw",
+    "unserved_kw",
     "energy_kwh",
     "grid_charge_kw",
     "grid_discharge_kw",
@@ -139,6 +144,10 @@ class Result:
         What a reader must know (leap day, shape of the load, post-FIT supply, …).
     provenance
         Versions, seeds, digests: enough to reproduce the run.
+    planning
+        What the planner was told and what it promised; None where a rule decided.
+    requests
+        What people and air conditioners were asked to do; None where nobody was asked.
     """
 
     scenario: str
@@ -160,3 +169,5 @@ class Result:
     provenance: Mapping[str, object]
     class_titles: Mapping[str, str] = field(default_factory=dict)
     site_series: np.ndarray | None = None
+    planning: Planning | None = None
+    requests: Requests | None = None

@@ -42,10 +42,10 @@ def write_series(result: Result, folder: Path) -> None:
     stand beside the district's series, because a later version of the calendar may know other holidays.
     """
     days = {name: getattr(result.calendar, name) for name in CALENDAR_COLUMNS}
-    _write(result.series.assign(**days).rename_axis(TIME), folder / DISTRICT_FILE)
-    _write(_long(result.classes, "class_name", CLASS_COLUMNS, result.grid), folder / CLASSES_FILE)
-    _write(_long(result.storages, "storage", STORAGE_COLUMNS, result.grid), folder / STORAGES_FILE)
-    _write(result.sites, folder / SITES_FILE)
+    write_frame(result.series.assign(**days).rename_axis(TIME), folder / DISTRICT_FILE)
+    write_frame(long_frame(result.classes, "class_name", CLASS_COLUMNS, result.grid), folder / CLASSES_FILE)
+    write_frame(long_frame(result.storages, "storage", STORAGE_COLUMNS, result.grid), folder / STORAGES_FILE)
+    write_frame(result.sites, folder / SITES_FILE)
     if result.site_series is not None:
         _write_site_series(result.site_series, list(result.sites["name"]), result.grid, folder / SITE_SERIES_FILE)
 
@@ -70,7 +70,7 @@ def read_district(folder: Path, grid: TimeGrid) -> tuple[pd.DataFrame, tuple[np.
     ValueError
         The steps of the file are others.
     """
-    frame = _read(folder / DISTRICT_FILE)
+    frame = read_frame(folder / DISTRICT_FILE)
     if not frame.index.equals(grid.index):
         message = f"{DISTRICT_FILE}: its times are not the steps of {grid.year}"
         raise ValueError(message)
@@ -82,17 +82,17 @@ def read_district(folder: Path, grid: TimeGrid) -> tuple[pd.DataFrame, tuple[np.
 
 def read_classes(folder: Path, names: Sequence[str], grid: TimeGrid) -> dict[str, pd.DataFrame]:
     """Read the series of every class of sites, in the order of the names."""
-    return _split(_read(folder / CLASSES_FILE), "class_name", names, CLASS_COLUMNS, grid)
+    return split_frame(read_frame(folder / CLASSES_FILE), "class_name", names, CLASS_COLUMNS, grid)
 
 
 def read_storages(folder: Path, names: Sequence[str], grid: TimeGrid) -> dict[str, pd.DataFrame]:
     """Read the series of every storage group, in the order of the names."""
-    return _split(_read(folder / STORAGES_FILE), "storage", names, STORAGE_COLUMNS, grid)
+    return split_frame(read_frame(folder / STORAGES_FILE), "storage", names, STORAGE_COLUMNS, grid)
 
 
 def read_sites(folder: Path) -> pd.DataFrame:
     """Read the table of sites."""
-    return _read(folder / SITES_FILE)
+    return read_frame(folder / SITES_FILE)
 
 
 def read_site_series(folder: Path, names: Sequence[str]) -> np.ndarray:
@@ -103,8 +103,25 @@ def read_site_series(folder: Path, names: Sequence[str]) -> np.ndarray:
     return np.array([table.column(name).to_numpy() for name in names])
 
 
-def _long(frames: Mapping[str, pd.DataFrame], key: str, columns: Sequence[str], grid: TimeGrid) -> pd.DataFrame:
-    """Put frames below each other, each row with the name of its frame and its time."""
+def long_frame(frames: Mapping[str, pd.DataFrame], key: str, columns: Sequence[str], grid: TimeGrid) -> pd.DataFrame:
+    """Put frames below each other, each row with the name of its frame and its time.
+
+    Parameters
+    ----------
+    frames
+        Name → frame, one row a step.
+    key
+        Name of the column with the names.
+    columns
+        Columns to keep.
+    grid
+        Steps of every frame.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Shape (frames × steps, 2 + columns).
+    """
     count = len(frames)
     time = grid.index.take(np.tile(np.arange(grid.n_steps), count))
     data = {
@@ -115,10 +132,34 @@ def _long(frames: Mapping[str, pd.DataFrame], key: str, columns: Sequence[str], 
     return pd.DataFrame({key: names, TIME: time, **data})
 
 
-def _split(
+def split_frame(
     frame: pd.DataFrame, key: str, names: Sequence[str], columns: Sequence[str], grid: TimeGrid
 ) -> dict[str, pd.DataFrame]:
-    """Cut a long frame into one a name."""
+    """Cut a frame of :func:`long_frame` into one a name.
+
+    Parameters
+    ----------
+    frame
+        Blocks of rows below each other.
+    key
+        Column that names the block of each row.
+    names
+        The blocks wanted, in their order.
+    columns
+        The columns wanted.
+    grid
+        Steps of every block.
+
+    Returns
+    -------
+    dict
+        Name → frame, index as the steps.
+
+    Raises
+    ------
+    ValueError
+        A block has not one row a step.
+    """
     whole = np.asarray(frame[key].astype(str))
     frames = {}
     for name in names:
@@ -130,8 +171,16 @@ def _split(
     return frames
 
 
-def _write(frame: pd.DataFrame, path: Path) -> None:
-    """Write a frame; a dictionary of numbers that hardly repeat would only cost time and room."""
+def write_frame(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame; a dictionary of numbers that hardly repeat would only cost time and room.
+
+    Parameters
+    ----------
+    frame
+        Any frame whose columns are of one type each.
+    path
+        The new file.
+    """
     import pyarrow as pa  # noqa: PLC0415 - imported where used
     import pyarrow.parquet as pq  # noqa: PLC0415
 
@@ -140,7 +189,14 @@ def _write(frame: pd.DataFrame, path: Path) -> None:
     pq.write_table(table, path, compression=COMPRESSION, use_dictionary=repeating)
 
 
-def _read(path: Path) -> pd.DataFrame:
+def read_frame(path: Path) -> pd.DataFrame:
+    """Read a frame that :func:`write_frame` wrote.
+
+    Parameters
+    ----------
+    path
+        The file.
+    """
     import pyarrow.parquet as pq  # noqa: PLC0415 - imported where used
 
     frame: pd.DataFrame = pq.read_table(path).to_pandas()

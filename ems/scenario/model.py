@@ -12,9 +12,12 @@ from pydantic import Field, PrivateAttr, StringConstraints
 
 from ems.scenario.claims import PlanClaim, Totals
 from ems.scenario.demand import Demand, Load, Measure
+from ems.scenario.demand_response import AirConditioning, DemandResponse, Nudge
+from ems.scenario.forecast import Forecast
 from ems.scenario.generation import Contract, DisasterSupply, Generation, Pv
 from ems.scenario.market import Grid, Prices
 from ems.scenario.place import Place, Time
+from ems.scenario.planner import Planner
 from ems.scenario.policy import Policy
 from ems.scenario.quantities import Name, Title, TitleJa, Year
 from ems.scenario.section import Section
@@ -57,6 +60,15 @@ class Scenario(Section):
     prices: Prices = Field(description="Prices at the sites and at the district's boundary.")
     grid: Grid = Field(description="Limits and carbon of the grid.")
     policy: Policy = Field(default_factory=Policy, description="Rule that decides.")
+    forecast: Forecast = Field(default_factory=Forecast, description="Forecasts that a planner is given.")
+    planner: Planner = Field(default_factory=Planner, description="How a planner plans.")
+    demand_response: DemandResponse = Field(
+        default_factory=DemandResponse, description="Requests to people and air conditioners."
+    )
+    nudge: Mapping[Name, Nudge] = Field(default_factory=dict, description="Groups of people who get requests.")
+    air_conditioning: Mapping[Name, AirConditioning] = Field(
+        default_factory=dict, description="Rooms whose air conditioners may be steered."
+    )
     claims: Mapping[Name, PlanClaim] = Field(default_factory=dict, description="What the plan claims.")
 
     _source: Path | None = PrivateAttr(default=None)

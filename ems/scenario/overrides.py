@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 KeyPath = tuple[str | int, ...]
-FILE_KEYS = (("weather", "file"), ("load", "file"))
+FILE_KEYS = (("weather", "file"), ("load", "file"), ("forecast", "file"))
 SOURCE = "overrides"
 SYNTAX = re.compile(r"[\[\]{}\"'\n\r]")
 EXAMPLE = "write key=value, such as storage.shelter.capacity_kwh=6000"

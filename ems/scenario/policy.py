@@ -18,11 +18,18 @@ class OutageWarning(Section):
 
 
 class Policy(Section):
-    """Built-in rule and its settings; rules of one's own are never named in a scenario."""
+    """Built-in rule or planner and its settings; rules of one's own are never named in a scenario."""
 
-    name: Literal["none", "self_consumption", "time_of_use", "peak_shaving", "shelter_reserve"] = Field(
-        default="self_consumption", description="Built-in rule that decides."
-    )
+    name: Literal[
+        "none",
+        "self_consumption",
+        "time_of_use",
+        "peak_shaving",
+        "shelter_reserve",
+        "optimal",
+        "each_for_itself",
+        "rolling",
+    ] = Field(default="self_consumption", description="Built-in rule or planner that decides.")
     flats_roof: Literal["pool", "residents"] = Field(
         default="pool", description="Whose self-consumption the roofs of flats are: the district's or the residents'."
     )

@@ -11,7 +11,10 @@ import pytest
 HEAVY = ("pvlib", "matplotlib", "numba", "pyarrow", "pyomo", "highspy", "jinja2", "scipy")
 PACKAGES = (
     "ems",
+    "ems.demand_response",
     "ems.dispatch",
+    "ems.dispatch.optimiser",
+    "ems.dispatch.planners",
     "ems.dispatch.rules",
     "ems.district",
     "ems.kpis",
@@ -19,7 +22,9 @@ PACKAGES = (
     "ems.report",
     "ems.results",
     "ems.scenario",
+    "ems.year",
     "profiles",
+    "profiles.forecast",
     "profiles.load",
     "profiles.weather",
 )

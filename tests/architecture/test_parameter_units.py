@@ -8,17 +8,25 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-PARTS = ("dispatch", "simulation", "district", "kpis", "results")
+PARTS = ("demand_response", "dispatch", "simulation", "district", "kpis", "results", "year")
+ABSTRACT = {"algebra", "array_checks", "engine", "in_highs", "in_pyomo", "outcome", "whole_numbers"}
+"""Modules about numbers as such: rows, columns, objectives and bounds of any unit."""
 FILES = [
-    *sorted(path for part in PARTS for path in (PROJECT / "ems" / part).rglob("*.py")),
+    *sorted(p for part in PARTS for p in (PROJECT / "ems" / part).rglob("*.py") if p.stem not in ABSTRACT),
     PROJECT / "ems" / "storage.py",
-    PROJECT / "ems" / "year.py",
 ]
 UNITS = (
     "_kw",
     "_kwh",
     "_h",
+    "_s",
+    "_days",
+    "_points",
+    "_cost",
     "_per_kwh",
+    "_per_kw",
+    "_per_kg",
+    "_per_point",
     "_kw_per_kwh",
     "_fraction",
     "_fraction_per_h",
@@ -30,6 +38,13 @@ NO_UNIT = {
     ("ratio", "denominator"): "the same unit",
     ("mix_grid_share", "share"): "a share",
     ("district_cost", "wear"): "the scenario's currency",
+    ("NudgeGroup", "event_price"): "the scenario's currency",
+    ("NudgeState", "points_left"): "points",
+    ("Candidates", "points_left"): "points",
+    ("CandidateTable", "points_left"): "points",
+    ("Requests", "points_budget"): "points",
+    ("rested", "points_budget"): "points",
+    ("Objective", "tolerance"): "relative",
     ("number", "value"): "any unit",
     ("Claim", "plan"): "the claim's own unit",
     ("Claim", "simulated"): "the claim's own unit",

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from kernel_cases import Case, battery, in_python, make_nodes, make_signals, play, random_case
 
 from ems.district import attach_plants
+from ems.simulation.binding import LITTLE_WORK
 from ems.storage import Storage, pack_storages
 
 if TYPE_CHECKING:
-    from ems.simulation.tier import TierOutcome
+    from ems.simulation.outcome import TierOutcome
 
 ROUNDING = 1e-9  # kW and kWh of some tens
 SEEDS = st.integers(0, 2**32 - 1)
@@ -59,6 +60,31 @@ def test_balances_close_and_limits_hold(seed: int, nodes: int, steps: int, step_
     powerless_up, powerless_down = charge >= s.max_charge_kw[:, None], discharge <= s.max_discharge_kw[:, None]
     assert ((energy > floor - ROUNDING) | powerless_up).all(), "under the floor only at full charging power"
     assert ((energy < ceiling + ROUNDING) | powerless_down).all()
+
+
+@pytest.mark.kernel
+@given(seed=SEEDS, nodes=st.integers(1, 20), steps=st.integers(1, 70), step_h=STEPS_H)
+@settings(max_examples=10, deadline=None)
+def test_no_storage_makes_an_import_limit_worse(seed: int, nodes: int, steps: int, step_h: float) -> None:
+    """E1 with what limits hold back, which is never both; a node under its limit serves all of its load."""
+    case = random_case(seed, nodes=nodes, steps=steps, step_h=step_h, limits=True)
+    out, s = run(case), case.storages
+    assert out.residual_kwh < ROUNDING
+    charge, discharge = out.recorded[:, 0], out.recorded[:, 1]
+    flows = np.zeros_like(out.net_kw)
+    np.add.at(flows, s.node, charge - discharge)
+    net_load = case.nodes.load_kw - case.nodes.rated_kw() @ case.nodes.unit_kw
+    import_limit, export_limit = case.nodes.import_limit_kw[:, None], case.nodes.export_limit_kw[:, None]
+    assert (out.net_kw <= import_limit).all()
+    assert (-out.net_kw <= export_limit).all()
+    unserved, curtailed = np.maximum(net_load + flows - out.net_kw, 0.0), np.maximum(out.net_kw - net_load - flows, 0.0)
+    assert ((unserved < ROUNDING) | (out.net_kw >= import_limit)).all()
+    assert ((curtailed < ROUNDING) | (-out.net_kw >= export_limit)).all()
+    assert (unserved <= np.maximum(net_load - import_limit, 0.0) + ROUNDING).all(), "charging leaves no load unserved"
+    np.testing.assert_allclose(out.held_back_kwh[0], curtailed.sum(axis=1) * step_h, atol=ROUNDING * steps)
+    np.testing.assert_allclose(out.held_back_kwh[1], unserved.sum(axis=1) * step_h, atol=ROUNDING * steps)
+    assert (charge <= (s.max_charge_kw[:, None] * s.charge_limit_fraction[s.power_row])).all()
+    assert (discharge <= (s.max_discharge_kw[:, None] * s.discharge_limit_fraction[s.power_row])).all()
 
 
 @given(seed=SEEDS, factor=st.sampled_from([0.125, 3.0, 1000.0]), step_h=STEPS_H)
@@ -135,7 +161,8 @@ def test_a_bigger_battery_of_the_same_power_never_imports_more(
 @settings(max_examples=5, deadline=None)
 @pytest.mark.skipif(in_python(), reason="threads are numba's")
 def test_same_bits_with_one_thread_two_threads_and_again(seed: int) -> None:
-    case = random_case(seed, nodes=700, steps=40)
+    case = random_case(seed, nodes=700, steps=300)  # 5 blocks, and more than one thread plays alone
+    assert case.nodes.load_kw.size > LITTLE_WORK
     outcomes = []
     for threads in (1, min(2, numba.config.NUMBA_NUM_THREADS), 1):
         numba.set_num_threads(threads)

@@ -8,21 +8,29 @@ import numpy as np
 import pytest
 from kernel_cases import Case, make_signals, plain_replay, play, random_case
 
-from ems.simulation.tier import Wanted
+from ems.simulation.outcome import Wanted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TOLERANCE = 1e-9  # kW and kWh of some tens: the two differ by the rounding of a few hundred additions
 
+# Seed, nodes, steps, hours a step, with drains, with limits of nodes and of powers that vary.
 SMALL = [
-    (1, 1, 1, 1.0, True),
-    (2, 1, 70, 0.5, True),
-    (3, 17, 65, 0.25, True),
-    (4, 5, 64, 1.0, False),
-    (9, 60, 5, 1.0, True),
+    (1, 1, 1, 1.0, True, False),
+    (2, 1, 70, 0.5, True, False),
+    (3, 17, 65, 0.25, True, False),
+    (4, 5, 64, 1.0, False, False),
+    (9, 60, 5, 1.0, True, False),
+    (10, 20, 70, 0.5, True, True),
 ]
-LARGE = [(5, 16, 128, 1.0, True), (6, 131, 200, 0.5, True), (7, 300, 129, 0.25, False), (8, 40, 2000, 1.0, True)]
+LARGE = [
+    (5, 16, 128, 1.0, True, False),
+    (6, 131, 200, 0.5, True, False),
+    (7, 300, 129, 0.25, False, False),
+    (8, 40, 2000, 1.0, True, False),
+    (11, 131, 200, 0.5, True, True),
+]
 
 
 def _same(found: NDArray[np.float64], expected: NDArray[np.float64]) -> None:
@@ -52,6 +60,10 @@ def _check(case: Case) -> None:
     sums = [charge, discharge, plain.lost_kwh.sum(1), grid_charge, grid_discharge, plain.unmet_kwh.sum(1)]
     _same(out.storage_sums, np.column_stack([*sums, plain.energy_kwh[:, -1]]))
     _check_classes(case, out.series, np.stack([taken, given]), np.stack(per_storage))
+    held_back = np.stack([plain.curtailed_kw, plain.unserved_kw])
+    _same(out.held_back_kwh, held_back.sum(axis=2) * dt)
+    for number in range(len(out.held_back)):
+        _same(out.held_back[number], held_back[:, case.nodes.class_of_node == number].sum(axis=1))
 
 
 def _check_classes(
@@ -65,16 +77,18 @@ def _check_classes(
 
 
 @pytest.mark.kernel
-@pytest.mark.parametrize(("seed", "nodes", "steps", "step_h", "drains"), SMALL)
-def test_kernel_equals_the_plain_loop(*, seed: int, nodes: int, steps: int, step_h: float, drains: bool) -> None:
-    _check(random_case(seed, nodes=nodes, steps=steps, step_h=step_h, drains=drains))
-
-
-@pytest.mark.parametrize(("seed", "nodes", "steps", "step_h", "drains"), LARGE)
-def test_kernel_equals_the_plain_loop_at_many_nodes(
-    *, seed: int, nodes: int, steps: int, step_h: float, drains: bool
+@pytest.mark.parametrize(("seed", "nodes", "steps", "step_h", "drains", "limits"), SMALL)
+def test_kernel_equals_the_plain_loop(
+    *, seed: int, nodes: int, steps: int, step_h: float, drains: bool, limits: bool
 ) -> None:
-    _check(random_case(seed, nodes=nodes, steps=steps, step_h=step_h, drains=drains))
+    _check(random_case(seed, nodes=nodes, steps=steps, step_h=step_h, drains=drains, limits=limits))
+
+
+@pytest.mark.parametrize(("seed", "nodes", "steps", "step_h", "drains", "limits"), LARGE)
+def test_kernel_equals_the_plain_loop_at_many_nodes(
+    *, seed: int, nodes: int, steps: int, step_h: float, drains: bool, limits: bool
+) -> None:
+    _check(random_case(seed, nodes=nodes, steps=steps, step_h=step_h, drains=drains, limits=limits))
 
 
 def test_random_cases_meet_every_part_of_the_physics() -> None:
@@ -91,8 +105,22 @@ def test_random_cases_meet_every_part_of_the_physics() -> None:
     assert (plain.lost_kwh > 0.0).any()
     assert ((plain.grid_charge_kw > 0.0) & (plain.grid_charge_kw < plain.charge_kw)).any(), "surplus and grid mixed"
     assert ((plain.grid_discharge_kw > 0.0) & (plain.grid_discharge_kw < plain.discharge_kw)).any()
+    assert (plain.curtailed_kw == 0.0).all()
+    assert (plain.unserved_kw == 0.0).all()
     assert np.bincount(s.node).max() > 1
     assert (np.bincount(s.node, minlength=131) == 0).any()
+
+
+def test_random_cases_with_limits_meet_every_kind_of_limit() -> None:
+    case = random_case(11, nodes=131, steps=200, step_h=0.5, limits=True)
+    plain, free = plain_replay(case), plain_replay(random_case(11, nodes=131, steps=200, step_h=0.5))
+    room = case.nodes.import_limit_kw[case.storages.node, None] - plain.net_kw[case.storages.node]
+    assert (plain.curtailed_kw > 0.0).any()
+    assert (plain.unserved_kw > 0.0).any()
+    assert ((plain.charge_kw > 0.0) & (np.abs(room) < 1e-9)).any(), "charges up to the limit of its node"
+    stronger = plain.charge_kw < free.charge_kw - 1e-9
+    assert (stronger & (case.storages.power_row[:, None] == 0)).any(), "held back by the node alone"
+    assert (stronger & np.isinf(case.nodes.import_limit_kw[case.storages.node, None])).any(), "by its own row alone"
 
 
 @pytest.mark.kernel

@@ -94,6 +94,9 @@ def test_packing_lays_out_limits_start_reserve_and_drains() -> None:
     np.testing.assert_allclose(packed.drain_kwh[packed.drain_row], [[0.0] * 3, [0.0, 4.0, 0.0], [0.0] * 3])
     np.testing.assert_allclose(packed.usable_kwh, [10.0, 7.0, 10.0])
     assert packed.has_drain
+    assert not packed.has_power_limits
+    np.testing.assert_allclose(packed.charge_limit_fraction[packed.power_row], np.ones((3, 3)))
+    np.testing.assert_allclose(packed.discharge_limit_fraction[packed.power_row], np.ones((3, 3)))
 
 
 def test_packing_nothing_gives_empty_arrays_and_no_drain() -> None:

@@ -6,13 +6,15 @@ import importlib.metadata
 import json
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
 import pytest
 from kernel_cases import PART_RULE
 from small_districts import district_like
 
 import ems
-from ems import year
 from ems.dispatch.rules import builtin
+from ems.year import origin as origin_module
 from profiles.errors import InputError
 
 if TYPE_CHECKING:
@@ -74,10 +76,10 @@ def test_an_installed_program_knows_its_version(monkeypatch: pytest.MonkeyPatch)
     def unknown(name: str) -> str:
         raise importlib.metadata.PackageNotFoundError(name)
 
-    monkeypatch.setattr(year, "version", unknown)
-    assert year.own_version() == "unknown"
-    monkeypatch.setattr(year, "version", lambda _: "9.9")
-    assert year.own_version() == "9.9"
+    monkeypatch.setattr(origin_module, "version", unknown)
+    assert origin_module.own_version() == "unknown"
+    monkeypatch.setattr(origin_module, "version", lambda _: "9.9")
+    assert origin_module.own_version() == "9.9"
 
 
 def test_policies_stand_beside_each_other(renca: District, renca_year: Result) -> None:
@@ -109,3 +111,32 @@ def test_follow_without_a_plan_is_refused(renca: District, policy: str) -> None:
         ems.simulate(renca, policy)
     with pytest.raises(InputError, match="no plan was given"):
         ems.compare(renca, ["none", policy])
+
+
+def test_foresight_ends_with_at_least_what_the_rules_left(renca: District) -> None:
+    comparison = ems.compare(renca, ["optimal", "self_consumption"])
+    optimal, rule = comparison.results
+    assert (optimal.policy, rule.policy) == ("optimal", "self_consumption")
+    left = [float(result.series["energy_kwh"].iloc[-1]) for result in comparison.results]
+    assert left[0] >= left[1] - 1e-9
+    assert left[1] > 0.0
+    regrets = comparison.regrets
+    assert regrets.loc["optimal", "regret_rule"] == 0.0
+    assert regrets.loc["self_consumption", "regret_rule"] >= 0.0
+    assert regrets["regret_forecast"].isna().all()
+
+
+def test_a_planner_told_the_truth_has_no_regret_of_the_forecast() -> None:
+    district = district_like("renca", planner={"window_h": 216, "replan_h": 168}, forecast={"method": "perfect"})
+    comparison = ems.compare(district, ["rolling", "none"])
+    assert comparison.regrets.loc["rolling", "regret_forecast"] == 0.0
+    assert np.isnan(comparison.regrets.loc["rolling", "regret_rule"])  # no optimum to compare with
+
+
+def test_a_part_of_the_year_is_planned_and_the_rest_is_self_consumption(renca: District, renca_year: Result) -> None:
+    result = ems.simulate(renca, "optimal", span=(0, 48), objective=ems.Objective(stages=({"co2_kg": 1.0},)))
+    assert result.planning is not None
+    assert result.planning.windows["steps"].tolist() == [48]
+    later = slice(24 * 60, None)
+    for column in ("import_kw", "energy_kwh"):
+        pd.testing.assert_series_equal(result.series[column].iloc[later], renca_year.series[column].iloc[later])

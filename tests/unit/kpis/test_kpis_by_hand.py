@@ -145,6 +145,17 @@ def test_the_districts_cost_is_trade_and_grid_charge_and_wear() -> None:
     assert cost == pytest.approx(2 * 20 - 1 * 10 + 5 * (3 + 1) + 7)
 
 
+def test_demand_charges_unserved_load_and_points_are_part_of_the_cost() -> None:
+    """Half hours of two months: peaks of 4 kW and 7 kW at 100 a kW, 1.5 kWh unserved at 1,000, points worth 30."""
+    frame = series(
+        4, import_kw=[4, 3, 2, 7], unserved_kw=[0, 3, 0, 0], demand_charge_per_kw=100, unserved_price_per_kwh=1000
+    )
+    nothing = {"grid_charge_per_kwh": 0.0, "pool_loss_kwh": 0.0, "wear": 0.0}
+    cost = district_cost(frame, 0.5, **nothing, points_cost=30.0, month=np.array([1, 1, 2, 2]))
+    assert cost == pytest.approx(100 * (4 + 7) + 1000 * 1.5 + 30)
+    assert district_cost(frame, 0.5, **nothing) == pytest.approx(100 * 7 + 1000 * 1.5)  # all of one month
+
+
 def test_the_cost_is_named_by_its_currency() -> None:
     assert cost_name("CLP") == "cost_clp"
     named = definitions_for("CLP")

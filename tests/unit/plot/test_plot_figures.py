@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 import matplotlib as mpl
 import numpy as np
 import pytest
+from fake_planning import shifted, with_planning, with_requests
 from fake_result import BATTERIES, Battery, fake_result
 from matplotlib.figure import Figure
 
@@ -38,9 +39,24 @@ FIGURES: dict[str, Callable[..., Figure]] = {
     "day_types": plot.day_types,
     "plan_comparison": plot.plan_comparison,
     "state_of_charge": plot.state_of_charge,
+    "storage_difference": lambda result, **options: plot.storage_difference(shifted(result), result, **options),
+    "promised_week": lambda result, **options: plot.promised_week(_planned(result), **options),
+    "request_days": lambda result, **options: plot.request_days(_asked(result), **options),
+    "response": lambda result, **options: plot.response(_asked(result), **options),
+    "air_conditioning": lambda result, **options: plot.air_conditioning(_asked(result), **options),
 }
 HOSTILE = "<script>alert(1)</script> $\\frac{$ & \x00 {x} --> ]]> \N{GRINNING FACE}"
 RESULT = fake_result()
+
+
+def _planned(result: Result) -> Result:
+    """Add plans by a planner with the name of the policy."""
+    return with_planning(result, planner=result.policy)
+
+
+def _asked(result: Result) -> Result:
+    """Add requests to a group with the name of the district and to another."""
+    return with_requests(result, groups={result.title: 0.08, "shops": 0.05})
 
 
 @functools.cache

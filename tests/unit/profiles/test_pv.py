@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from profiles.errors import InputError
-from profiles.pv import PvSystem, pv_yield, pv_yields
+from profiles.pv import PvSystem, pv_unit_kw, pv_yield, pv_yields
 from profiles.time_grid import TimeGrid
 from profiles.weather.known_climates import SANTIAGO
 from profiles.weather.on_grid import Sky, sky_on_grid
@@ -187,6 +187,27 @@ def test_several_systems_at_once_give_what_each_gives_alone(nobeoka: Sky) -> Non
     )
     for together, system in zip(pv_yields(nobeoka, systems), systems, strict=True):
         assert np.array_equal(together.unit_kw_per_kw, pv_yield(nobeoka, system).unit_kw_per_kw)
+
+
+def test_known_losses_give_the_same_power_under_the_same_sky(nobeoka: Sky) -> None:
+    systems = (_flat(tilt_deg=20.0, performance_ratio=0.8), _flat(tilt_deg=20.0), _flat(losses_fraction=0.0))
+    yields = pv_yields(nobeoka, systems)
+    assert yields[1].array_ratio == pytest.approx(0.86)
+    assert yields[2].array_ratio == 1.0
+    unit = pv_unit_kw(nobeoka, systems, [each.array_ratio for each in yields])
+    for row, each in zip(unit, yields, strict=True):
+        assert np.array_equal(row, each.unit_kw_per_kw)
+
+
+def test_known_losses_stay_under_another_sky() -> None:
+    """Half the light, same losses: the performance ratio of the bright hour is not met again."""
+    system = _flat(performance_ratio=0.9)
+    ratio = pv_yield(_sky(), system).array_ratio
+    dim = _sky(ghi=500.0, dni=500.0, air_c=5.0)  # 500 W/m² warm the cell by 20 °C: 25 °C again
+    unit = pv_unit_kw(dim, [system], [ratio])
+    assert unit.shape == (1, 8760)
+    assert unit[0, 0] == pytest.approx(_inverter(0.5 * ratio, 1.1))
+    assert unit[0, 1:].max() == 0.0
 
 
 def test_half_hours_give_the_year_of_the_hours(nobeoka: Sky) -> None:

@@ -45,6 +45,12 @@ def test_months_have_their_names() -> None:
     assert [row[0] for row in _rows(extra_table("by_month", frame, RESULT, WORDS))] == ["January", "13"]
 
 
+def test_what_never_was_curtailed_or_unserved_takes_no_room() -> None:
+    frame = pd.DataFrame({"load_kwh": [1.0], "curtailed_kwh": [0.0], "unserved_kwh": [2.0]}, index=["home"])
+    assert _heads(extra_table("by_class", frame, RESULT, WORDS)) == ["Class", "Load [kWh]", "Unserved [kWh]"]
+    assert "Curtailed [kWh]" in _heads(extra_table("Limits", frame, RESULT, WORDS))
+
+
 def test_another_table_has_its_key_as_title() -> None:
     assert extra_table("Bills", pd.DataFrame({"cost_yen": [5.0]}), RESULT, WORDS).title == "Bills"
 
@@ -94,6 +100,11 @@ def test_policies_that_differ_are_marked_with_their_difference() -> None:
     assert _heads(table) == ["Figure", "a", "b"]
     assert [row[2] for row in _rows(table)] == ["110 kWh (+10 %)", "50.0 % (−10.0 pp)", "1,005 kWh"]
     assert [row[2].marked for row in table.rows] == [True, True, False]
+
+
+def test_rounding_in_the_balance_is_not_compared() -> None:
+    frame = pd.DataFrame({"balance_residual_kwh": [1e-12, 3e-12]}, index=["a", "b"])
+    assert not comparison_table(frame, "yen", WORDS).rows[0][2].marked
 
 
 def test_policies_without_a_value_have_no_difference() -> None:

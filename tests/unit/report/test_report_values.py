@@ -24,6 +24,7 @@ WORDS = Words("en")
         ("cost_yen", 157_187_389.4, "157,187,389 yen"),
         ("annual_cost", 12.5, "12.5 peso"),
         ("import_price_per_kwh", 25.0, "25 peso/kWh"),
+        ("demand_charge_per_kw", 2000.0, "2,000 peso/kW"),
         ("yield_kwh_per_kw", 1356.0, "1,356 kWh/kW"),
         ("emission_kg_per_kwh", 0.344, "0.34 kg/kWh"),
         ("tilt_deg", 20.0, "20 °"),
@@ -40,6 +41,7 @@ def test_a_value_with_its_unit(name: str, value: float, text: str) -> None:
 
 def test_a_price_without_currency_has_no_unit() -> None:
     assert with_unit("price_per_kwh", 3.0) == "3"
+    assert with_unit("charge_per_kw", 3.0) == "3"
 
 
 def test_a_column_has_one_unit_and_missing_values_do_not_choose_it() -> None:

@@ -123,7 +123,7 @@ def test_the_manifest_says_what_is_needed_to_run_again(renca_year: Result, tmp_p
     scenario = ems.read_scenario("renca", ["load.seed=7"])
     folder = ems.write_result(renca_year, tmp_path / "renca", scenario=scenario)
     manifest = manifest_of(folder)
-    assert manifest["format"] == 1
+    assert manifest["format"] == 2
     assert manifest["provenance"]["rules"]["site"]["digest"] == renca_year.provenance["rules"]["site"]["digest"]  # type: ignore[index]
     assert manifest["scenario_tables"]["load"]["seed"] == 7
     assert manifest["scenario_source"].endswith("renca.toml")
@@ -178,7 +178,8 @@ def test_every_missing_or_unknown_file_is_named_at_once(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("entries", "message"),
     [
-        ({"format": 2}, "format = 2: this version reads up to 1; update"),
+        ({"format": 3}, "format = 3: this version reads 2 only; update"),
+        ({"format": 1}, "format = 1: this version reads 2 only; simulate again"),
         ({"format": None}, "format = None"),
         ({"marker": "something else"}, "is not the manifest of a result folder"),
         ({"files": None}, "district.parquet: is not noted"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from ems.dispatch.rules.rule import OWN_SIGNALS
 from ems.simulation.signals import build_signals
 
 if TYPE_CHECKING:
@@ -29,9 +30,7 @@ def signals_of(district: District, **series: object) -> Signals:
 
 def test_every_series_holds_the_year_twice(renca: District) -> None:
     signals = signals_of(renca)
-    arrays = {
-        name: value for name, value in signals._asdict().items() if name not in {"step_h", "reserve_kwh", "plan_kw"}
-    }
+    arrays = {name: value for name, value in signals._asdict().items() if name not in {"step_h", *OWN_SIGNALS}}
     for name, array in arrays.items():
         assert array.shape == (2 * 8760,), name
         np.testing.assert_array_equal(array[:8760], array[8760:])
