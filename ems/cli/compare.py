@@ -11,7 +11,7 @@ from ems.cli.json_output import comparison_object, put
 from ems.cli.pages import WITHOUT_BATTERIES, other_shape, without_batteries, write_page
 from ems.cli.progress import progress
 from ems.cli.run import Output, build, folder_is_written
-from ems.cli.summary import headline_table, regret_table, show_notes
+from ems.cli.summary import headline_table, notes_of, regret_table, show_notes
 from ems.cli.tables import show
 from ems.cli.text import complain, say
 from profiles.errors import InputError, Problem, ProblemCollector
@@ -63,7 +63,7 @@ def compare(inputs: Inputs, names: Sequence[str], output: Output) -> None:
             _write(comparison, output.folder, district, policies, output, tell)
     if output.json:
         put(comparison_object(comparison))
-        show_notes(results[0].notes, complain)
+        show_notes(notes_of(results), complain)
         return
     say(
         f"{results[0].title}: fiscal year {scenario.fiscal_year}; "
@@ -74,7 +74,7 @@ def compare(inputs: Inputs, names: Sequence[str], output: Output) -> None:
     regrets = regret_table(comparison.regrets, scenario.currency)
     if regrets.rows:
         show(regrets)
-    show_notes(list(dict.fromkeys(note for result in results for note in result.notes)), say)
+    show_notes(notes_of(results), say)
     if output.folder is not None:
         say(f"Report: {output.folder / 'report.html'}" if output.report else f"Results: {output.folder}")
 

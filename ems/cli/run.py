@@ -10,7 +10,7 @@ from ems.cli.inputs import Inputs, default_folder, input_provenance, policy_for,
 from ems.cli.json_output import put, result_object
 from ems.cli.pages import beaten_rule, other_shape, without_batteries, write_page
 from ems.cli.progress import progress
-from ems.cli.summary import show_notes, show_result
+from ems.cli.summary import notes_of, show_notes, show_result
 from ems.cli.text import complain, say
 from profiles.errors import RunError
 
@@ -84,10 +84,10 @@ def run(inputs: Inputs, policy_name: str | None, output: Output) -> None:
         _write(result, folder, district, policy, output, tell)
     if output.json:
         put(result_object(result))
-        show_notes(result.notes, complain)
+        show_notes(notes_of([result]), complain)
         return
     show_result(result)
-    show_notes(result.notes, say)
+    show_notes(notes_of([result]), say)
     say(f"Report: {folder / 'report.html'}" if output.report else f"Results: {folder}")
 
 

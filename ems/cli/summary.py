@@ -241,6 +241,20 @@ def plant_table(result: Result) -> Table:
     return Table(title="PV plants", heads=tuple(columns), rows=rows)
 
 
+def notes_of(results: Sequence[Result]) -> list[str]:
+    """Return what a reader of some results must know, each once: their notes, and where a plan is an approximation.
+
+    Parameters
+    ----------
+    results
+        What happened.
+    """
+    notes = [note for result in results for note in result.notes]
+    planned = [result.planning for result in results if result.planning is not None]
+    notes += [f"{told.planner}: {sentence}" for told in planned for sentence in told.approximations]
+    return list(dict.fromkeys(notes))
+
+
 def show_notes(notes: Sequence[str], tell: Callable[[str], None]) -> None:
     """Tell what a reader of the results must know.
 

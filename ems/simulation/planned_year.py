@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.optimiser import plan_or_raise, solve
-from ems.dispatch.planners import actual_outlook, build_layout, pool_alone, site_alone, together, with_change
+from ems.dispatch.optimiser import Feasible, Optimal
+from ems.dispatch.planners import actual_outlook, build_layout, pool_alone, together, with_change
 from ems.dispatch.problem import End
+from ems.simulation.planned_apart import falls_apart, is_large, plan_sites, solve_by_parts
 from ems.simulation.planned_run import PlannedRun
 
 if TYPE_CHECKING:
@@ -20,9 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ems.dispatch import Policy
-    from ems.dispatch.optimiser import Outcome
     from ems.dispatch.planners import Outlook
-    from ems.dispatch.problem import DispatchProblem, Objective, Plan
+    from ems.dispatch.problem import DispatchProblem, Objective
     from ems.district import District
     from ems.simulation.requests import RequestBook
 
@@ -80,7 +77,14 @@ def plan_year(
     run = PlannedRun(district, policy, requests, layout, objective=objective, keep_sites=keep_sites)
     run.play(0, begin)
     outlook, problem = _foreseen(run, district, requests, begin, end, end_energy_kwh)
-    run.carry_out(begin, end, outlook, problem, run.plan(begin, end, problem, tell))
+    parts = solve_by_parts(problem, run.settings, tell) if layout.detail == "site" and falls_apart(problem) else None
+    # Where the parts are not proven to be the best, a problem that is small enough is solved as a whole.
+    if isinstance(parts, Optimal) or (isinstance(parts, Feasible) and is_large(problem)):
+        plan = parts.plan
+        run.book.note_window(begin, end, problem, parts, plan)
+    else:
+        plan = run.plan(begin, end, problem, tell)
+    run.carry_out(begin, end, outlook, problem, plan)
     run.play(end, district.grid.n_steps)
     return run
 
@@ -115,7 +119,18 @@ def plan_each_for_itself(
     layout = build_layout(district, "site", requests.enrolled_fraction(groups=False), join_alike=False)
     run = PlannedRun(district, policy, requests, layout, keep_sites=keep_sites)
     outlook, problem = _foreseen(run, district, requests, 0, n_steps, end_energy_kwh)
-    plans = _plans_of_sites(run, district, problem, tell)
+    retail = district.site_prices
+    rows = (problem.nodes.count, n_steps)
+    sites = plan_sites(
+        problem,
+        np.broadcast_to(retail.import_per_kwh, rows),
+        np.broadcast_to(retail.export_per_kwh, rows),
+        run.settings,
+        tell,
+    )
+    for site in sites:
+        run.book.note_window(0, n_steps, site.problem, site.outcome, site.plan)
+    plans = [site.plan for site in sites]
     pool = run.plan(0, n_steps, pool_alone(problem, plans), tell)
     run.carry_out(0, n_steps, outlook, problem, together(pool, plans))
     return run
@@ -133,23 +148,3 @@ def _foreseen(
     at_the_set_point = np.zeros(rooms.count)
     goal = End(kind="at_least", energy_kwh=np.concatenate([least, at_the_set_point]))
     return outlook, run.describe(outlook, rooms, goal)
-
-
-def _plans_of_sites(
-    run: PlannedRun, district: District, problem: DispatchProblem, tell: Tell | None
-) -> tuple[Plan, ...]:
-    """Plan of every node but the pool, at the sites' own prices; several at a time."""
-    prices, settings = district.site_prices, replace(run.settings, threads=1)
-    names, plans = problem.nodes.names, []
-
-    def solved(node: int) -> tuple[DispatchProblem, Outcome]:
-        alone = site_alone(problem, node, prices.import_per_kwh, prices.export_per_kwh)
-        return alone, solve(alone, settings)
-
-    with ThreadPoolExecutor(run.settings.threads or os.cpu_count() or 1) as pool:
-        for node, (alone, outcome) in enumerate(pool.map(solved, range(1, len(names))), start=1):
-            plans.append(plan_or_raise(outcome, names[node]))
-            run.book.note_window(0, alone.n_steps, alone, outcome, plans[-1])
-            if tell is not None:
-                tell(f"Planned {names[node]} for itself ({node} of {len(names) - 1})")
-    return tuple(plans)

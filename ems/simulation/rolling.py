@@ -135,8 +135,15 @@ def ask_by_rule(district: District, requests: RequestBook, foresight: Foresight)
         Who may be asked; holds afterwards what was asked.
     foresight
         Forecasts.
+
+    Raises
+    ------
+    profiles.errors.InputError
+        A forecast is missing.
     """
-    for window in windows_of(district):
+    windows = windows_of(district)
+    foresight.check_covers([(window.begin, window.n_steps) for window in windows])
+    for window in windows:
         expected_kw = foresight.load_kw(district.class_load_kw, window.begin, window.n_steps)
         _ask_by_rule(district, requests, foresight, window, expected_kw)
 

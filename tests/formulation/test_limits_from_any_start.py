@@ -133,3 +133,16 @@ def test_a_negative_floor_is_heat_that_may_be_missing() -> None:
     plan = plan_of(asked)
     assert plan.energy_kwh[0].tolist() == pytest.approx([1, -0.5, -0.5])
     assert plan.discharge_kw[0].tolist() == pytest.approx([0, 1, 0.25])
+
+
+def test_what_can_only_leak_away_is_followed_for_days() -> None:
+    hot = battery(1.3, 2, initial_fraction=1.0, standing_loss_fraction_per_h=0.2, max_discharge_kw=0.0)
+    steps = 216
+    asked = problem(
+        [node(import_price_per_kwh=10)],
+        [(0, hot)],
+        steps=steps,
+        storage_series=limited([0.0] * steps, [0.1] * 8 + [0.0] * (steps - 8)),
+    )
+    held = plan_of(asked).energy_kwh[0]
+    np.testing.assert_allclose(held, 1.3 * 0.8 ** np.arange(1, steps + 1), atol=1e-7)

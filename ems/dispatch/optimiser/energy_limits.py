@@ -25,6 +25,9 @@ MOST_CIRCLES = 1000
 
 SMALLEST_KWH = 1e-9
 
+ROOM_FRACTION = 1e-9
+"""Room beside a limit that had to be moved, as a share of the capacity."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnergyLimits:
@@ -140,7 +143,10 @@ class _Mover:
         low_start, high_start = np.array(low_start_kwh), np.array(high_start_kwh)
         upper = np.maximum(self.ceiling, lowest_path_kwh(high_start, kept, relief, self.drain_kwh, self.floor))
         highest = highest_path_kwh(low_start, kept, gain, self.drain_kwh, self.floor, upper)
-        return np.minimum(self.floor, highest), upper, highest[:, -1]
+        # A limit that is the only path there is leaves a solver no room for its rounding, step after step.
+        room = ROOM_FRACTION * np.maximum(storages.capacity_kwh, 1.0)[:, None]
+        lower = np.where(highest < self.floor, np.maximum(highest - room, np.minimum(highest, 0.0)), self.floor)
+        return lower, np.where(upper > self.ceiling, upper + room, upper), highest[:, -1]
 
 
 def _room(problem: DispatchProblem, power: PowerLimits, ranges: Ranges) -> tuple[PowerLimits, PowerLimits]:
