@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ems.year import Comparison
 
 FEWEST = 2
+OPTIMUM = "optimal"
 
 
 def compare(inputs: Inputs, names: Sequence[str], output: Output) -> None:
@@ -63,7 +64,7 @@ def compare(inputs: Inputs, names: Sequence[str], output: Output) -> None:
             _write(comparison, output.folder, district, policies, output, tell)
     if output.json:
         put(comparison_object(comparison))
-        show_notes(notes_of(results), complain)
+        show_notes([*comparison.notes, *notes_of(results)], complain)
         return
     say(
         f"{results[0].title}: fiscal year {scenario.fiscal_year}; "
@@ -74,7 +75,7 @@ def compare(inputs: Inputs, names: Sequence[str], output: Output) -> None:
     regrets = regret_table(comparison.regrets, scenario.currency)
     if regrets.rows:
         show(regrets)
-    show_notes(notes_of(results), say)
+    show_notes([*comparison.notes, *notes_of(results)], say)
     if output.folder is not None:
         say(f"Report: {output.folder / 'report.html'}" if output.report else f"Results: {output.folder}")
 
@@ -112,10 +113,11 @@ def _played(district: District, policies: Sequence[Policy], inputs: Inputs, outp
 
 
 def _shown(results: Sequence[Result]) -> int:
-    """Return the number of the year that the page shows in figures: a planner's, else that of a rule that stores."""
+    """Return the number of the year that the page shows in figures: the optimum, another plan, a rule that stores."""
+    optimal = [number for number, result in enumerate(results) if result.policy == OPTIMUM]
     planned = [number for number, result in enumerate(results) if result.planning is not None]
     storing = [number for number, result in enumerate(results) if result.policy != WITHOUT_BATTERIES]
-    return next(iter((*planned, *storing)), 0)
+    return next(iter((*optimal, *planned, *storing)), 0)
 
 
 def _write(
@@ -132,12 +134,12 @@ def _write(
 
     def add_page(hidden: Path) -> None:
         shown = _shown(results)
-        rules = (r for r in results if r.planning is None and r.policy != WITHOUT_BATTERIES)
+        rules = sorted((r for r in results if r.planning is None), key=lambda r: r.policy == WITHOUT_BATTERIES)
         write_page(
             results[shown],
             hidden,
             reference=without_batteries(district, results),
-            rule=next(rules, None) if results[shown].planning is not None else None,
+            rule=next(iter(rules), None) if results[shown].planning is not None else None,
             shape=other_shape(district, policies[shown]),
             comparison=comparison,
             lang=output.lang,

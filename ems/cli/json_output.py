@@ -59,7 +59,7 @@ def comparison_object(comparison: Comparison) -> dict[str, object]:
     dict
         ``policies``, each with ``policy``, ``kpis`` and, where one is defined, ``regrets``.
     """
-    regrets = comparison.regrets.drop(columns="cost")
+    regrets = comparison.regrets.drop(columns=["cost", "cost_told_the_truth"])
     entries: list[dict[str, object]] = []
     for name, result in zip(comparison.names, comparison.results, strict=True):
         entry: dict[str, object] = {"policy": result.policy, "kpis": dict(result.kpis)}

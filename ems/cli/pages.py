@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ems.cli.text import complain
@@ -23,7 +24,7 @@ SHAPES = ("plan", "measured")
 
 
 def without_batteries(district: District, results: Sequence[Result]) -> Result | None:
-    """Simulate the district without its batteries, where it has any and none of the results is that run.
+    """Simulate the district without its batteries and requests, where it has any and no result is that run.
 
     Parameters
     ----------
@@ -41,8 +42,10 @@ def without_batteries(district: District, results: Sequence[Result]) -> Result |
 
     if not results[0].storages or all(result.policy == WITHOUT_BATTERIES for result in results):
         return None
-    played = (result for result in results if result.policy == WITHOUT_BATTERIES)
-    return next(played, None) or simulate(district, WITHOUT_BATTERIES)
+    played = (r for r in results if r.policy == WITHOUT_BATTERIES and r.requests is None)
+    nobody = district.scenario.demand_response.model_copy(update={"nudges": "none", "air_conditioning": False})
+    quiet = replace(district, scenario=district.scenario.model_copy(update={"demand_response": nobody}))
+    return next(played, None) or simulate(quiet, WITHOUT_BATTERIES)
 
 
 def beaten_rule(district: District, result: Result) -> Result | None:

@@ -37,6 +37,7 @@ HEADLINES = (
     "cost",
 )
 """KPIs that the terminal shows; the report has them all."""
+WHAT = ("planned", "change")
 WHERE_THERE_ARE_ANY = ("contract_kwh", "unserved_kwh", "points_paid")
 NOTE_WIDTH = 100
 
@@ -104,7 +105,8 @@ def regret_table(regrets: pd.DataFrame, currency: str) -> Table:
     Parameters
     ----------
     regrets
-        ``Comparison.regrets``: one row a policy, columns ``cost``, ``regret_forecast``, ``regret_rule`` [currency].
+        ``Comparison.regrets``: one row a policy, columns ``cost``, ``cost_told_the_truth``, ``regret_forecast`` and
+        ``regret_rule`` [currency].
     currency
         Of the costs.
 
@@ -115,8 +117,9 @@ def regret_table(regrets: pd.DataFrame, currency: str) -> Table:
     """
     columns = {
         "cost": "district cost",
+        "cost_told_the_truth": "told the truth",
         "regret_forecast": "regret of the forecast",
-        "regret_rule": "regret of the rule",
+        "regret_rule": "above optimal",
     }
     known = not regrets[["regret_forecast", "regret_rule"]].isna().all(axis=None)
     rows = tuple(
@@ -171,9 +174,10 @@ def request_table(result: Result) -> Table:
     Table
         Without rows where nobody was asked.
     """
-    if result.requests is None or not len(result.requests.events):
+    if result.requests is None:
         return Table(title="", heads=(), rows=())
-    events = result.requests.events.groupby(["group", "kind"], sort=False)
+    asked_of, step_h = result.requests, result.grid.step_h
+    events = asked_of.events.groupby(["group", "kind"], sort=False)
     rows = tuple(
         (
             f"{group}, {kind}",
@@ -184,7 +188,18 @@ def request_table(result: Result) -> Table:
         )
         for (group, kind), asked in events
     )
-    return Table(title="Requests to people", heads=("", "events", "expected", "realised", "points"), rows=rows)
+    put_off = {
+        name: [-float(asked_of.rooms[f"{name}_{what}_kw"].clip(upper=0.0).sum()) * step_h for what in WHAT]
+        for name in asked_of.room_groups
+    }
+    rows += tuple(
+        (f"{name}, air conditioning put off", "", quantity(planned, "kWh"), quantity(realised, "kWh"), "")
+        for name, (planned, realised) in put_off.items()
+    )
+    if rows:
+        rows += (("all", "", "", "", f"{asked_of.points:,.0f} of {asked_of.points_budget:,.0f}"),)
+    heads = ("", "events", "expected", "realised", "points")
+    return Table(title="Requests to people and air conditioners", heads=heads, rows=rows)
 
 
 def plan_table(result: Result) -> Table:

@@ -156,7 +156,8 @@ def storages_of_rooms(
         ceiling_fraction=_frozen((ahead_kwh / capacity_kwh)[:, None] * ahead),
         power_row=_frozen(numbers + 1),
         charge_limit_fraction=_frozen(np.vstack([steps, 1.0 - drawn])),
-        discharge_limit_fraction=_frozen(np.vstack([steps, drawn])),
+        # Outside their hours rooms come back; nothing more is put off.
+        discharge_limit_fraction=_frozen(np.vstack([steps, np.where(behind == 1.0, drawn, 0.0)])),
         drain_row=_frozen(np.zeros(count, dtype=np.int64)),
         drain_kwh=_frozen(np.zeros((1, n_steps))),
     )

@@ -112,7 +112,8 @@ def _read(policy: PolicyLike) -> Policy:
         site, pool = read_rule(pair["site"]), read_rule(pair["pool"])
         return Policy(name=f"{site.name}+{pool.name}", site=site, pool=pool)
     if isinstance(policy, str) and ".py" not in policy and policy not in BUILT_IN:
-        what = f"no such rule or planner; rules are {', '.join(BUILT_IN)}; planners are {', '.join(PLANNERS)}"
+        rules = ", ".join(name for name in BUILT_IN if name not in NEEDS_A_PLAN)
+        what = f"no such rule or planner; rules are {rules}; planners are {', '.join(PLANNERS)}"
         remedy = "for a rule of your own give FILE.py:FUNCTION"
         raise InputError(f"policy {policy!r}", [Problem(where="", what=what, remedy=remedy)])
     rule = read_rule(policy)

@@ -57,7 +57,7 @@ DEFINITIONS: dict[str, Definition] = {
         "", SITE, "(generation − export − curtailed) / generation, at the sites' own meters", "Self-consumption on site"
     ),
     "self_sufficiency_fraction": Definition(
-        "", DISTRICT, "1 − import / load; grid energy stored or lost counts as import", "Self-sufficiency"
+        "", DISTRICT, "1 − (import + unserved) / load; grid energy stored or lost counts as import", "Self-sufficiency"
     ),
     "renewable_volume_fraction": Definition(
         "",
@@ -100,7 +100,7 @@ DEFINITIONS: dict[str, Definition] = {
     "co2_avoided_kg": Definition(
         "kg",
         DISTRICT,
-        "the same load bought from the grid without plants, storages and contracts, less this run",
+        "the load that was served, bought from the grid without plants, storages and contracts, less this run",
         "CO₂ avoided",
     ),
     "load_factor_fraction": Definition("", DISTRICT, "mean import / peak import", "Load factor of the import"),

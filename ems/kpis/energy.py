@@ -97,6 +97,7 @@ def energy_kpis(
     load, imported = kwh["load_kw"], kwh["import_kw"]
     emission = series["emission_kg_per_kwh"].to_numpy()
     co2 = float((series["import_kw"].to_numpy() * emission).sum()) * step_h
+    served = (series["load_kw"] - series["unserved_kw"]).to_numpy()
     net = (series["import_kw"] - series["export_kw"]).to_numpy()
     peak = float(series["import_kw"].max())
     change = float(series["energy_kwh"].iloc[-1]) - energy_before_kwh
@@ -112,7 +113,7 @@ def energy_kpis(
         "peak_import_kw": peak,
         "peak_export_kw": float(series["export_kw"].max()),
         "self_consumption_fraction": ratio(generation - kwh["export_kw"] - kwh["curtailed_kw"], generation),
-        "self_sufficiency_fraction": 1.0 - ratio(imported, load),
+        "self_sufficiency_fraction": 1.0 - ratio(imported + kwh["unserved_kw"], load),
         "renewable_volume_fraction": ratio(renewable + kwh["contract_kw"], load),
         "hourly_matched_fraction": ratio(own_kwh + contract_matched_kwh, load),
         "hourly_matched_without_contract_fraction": ratio(own_kwh, load),
@@ -124,7 +125,7 @@ def energy_kpis(
         "stored_change_kwh": change,
         "co2_kg": co2,
         "co2_contract_kg": float((contract * emission).sum()) * step_h,
-        "co2_avoided_kg": float((series["load_kw"].to_numpy() * emission).sum()) * step_h - co2,
+        "co2_avoided_kg": float((served * emission).sum()) * step_h - co2,
         "load_factor_fraction": ratio(float(series["import_kw"].mean()), peak),
         "ramping_kw": float(np.abs(np.diff(net)).sum()),
     }

@@ -191,6 +191,7 @@ def duration_caption(result: Result, reference: Result | None, words: Words) -> 
     peak = "peak_same" if abs(lowered_kw) < 1.0 else "peak_lower" if lowered_kw > 0.0 else "peak_higher"
     return text + words(
         "caption_duration_both",
+        requests=words("and_requests") if result.requests is not None else "",
         saved=energy(abs(saved_kwh)),
         less=words("less" if saved_kwh >= 0.0 else "more"),
         peak_change=words(peak, change=power(abs(lowered_kw))),

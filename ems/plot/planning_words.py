@@ -175,10 +175,13 @@ PAGE_WORDS = {
     "table_regrets": ("What forecasts and rules cost", "予測と規則の費用"),
     "note_regrets": (
         (
-            "Regret of the forecast: cost with forecasts less cost with perfect foresight. Regret of the rule: cost of "
-            "the rule less cost with perfect foresight."
+            "Regret of the forecast: cost with forecasts less that of the same planner told the truth. Regret of the "
+            "rule: cost less that of the policy optimal, which foresees the year."
         ),
-        "予測による損失：予測に基づく費用と完全予見の費用の差。規則による損失：規則の費用と完全予見の費用の差。",
+        (
+            "予測による損失：予測に基づく費用と、同じ計画手法で完全予見の場合の費用の差。"
+            "規則による損失：optimal の費用との差。"
+        ),
     ),
 }
 
@@ -202,6 +205,7 @@ NAME_WORDS = {
     "mean_absolute_error_kw": ("Mean absolute error", "平均絶対誤差"),
     "root_mean_square_error_kw": ("Root mean square error", "二乗平均平方根誤差"),
     "bias_kw": ("Bias", "偏り"),
+    "cost_told_the_truth": ("Told the truth", "完全予見の場合"),
     "regret_forecast": ("Regret of the forecast", "予測による損失"),
     "regret_rule": ("Regret of the rule", "規則による損失"),
 }

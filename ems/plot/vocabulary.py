@@ -120,13 +120,14 @@ _CAPTIONS = {
         "Import peaks at {peak}, exceeds {level} in 100 h of the year, and is nil in {free} h.",
         "購入電力は最大 {peak}、年間 100 時間は {level} を超え、{free} 時間はゼロ。",
     ),
+    "and_requests": (" and requests", "・需要調整"),
     "caption_duration_both": (
         (
-            " Against the same district without batteries, import is {saved} {less}, its peak is {peak_change}, "
-            "and the hours without import go from {free_before} to {free}."
+            " Against the same district without batteries{requests}, import is {saved} {less}, its peak is "
+            "{peak_change}, and the hours without import go from {free_before} to {free}."
         ),
         (
-            "蓄電池なしと比べ、購入量は {saved} {less}、最大値は{peak_change}、"
+            "蓄電池{requests}なしと比べ、購入量は {saved} {less}、最大値は{peak_change}、"
             "購入ゼロの時間は {free_before} から {free} 時間へ。"
         ),
     ),

@@ -125,7 +125,7 @@ class AirConditioning(Section):
     )
     hours: Hours = Field(
         default=(0.0, 24.0),
-        description="Local hours, from and to, in which rooms may deviate [h]; 0 to 24: always.",
+        description="Local hours, from and to, in which air conditioning may be put off [h]; 0 to 24: always.",
     )
     recovery_h: Annotated[float, Bounds(0, 12, "h")] = Field(
         default=3.0,  # the upper end of the 1 to 3 h commonly quoted, unchecked

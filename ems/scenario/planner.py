@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -10,22 +9,42 @@ from pydantic import Field
 from ems.scenario.quantities import Bounds, Price
 from ems.scenario.section import Section
 
-Hours = Annotated[int, Bounds(1, 8784, "h", whole=True)]
 Goal = Literal["cost", "co2_kg", "unmatched_kwh", "peak_import_kw"]
+Hours = Annotated[int, Bounds(1, 8784, "h", whole=True)]
 Weight = Annotated[float, Bounds(0, 1e9)]
-Stage = Annotated[Mapping[Goal, Weight], Field(min_length=1)]
+
+
+class Goals(Section):
+    """One stage of an objective: a weighted sum of goals."""
+
+    cost: Weight = Field(default=0.0, description="Weight of the district cost [1/currency].")
+    co2_kg: Weight = Field(default=0.0, description="Weight of the carbon of the import [1/kg].")
+    unmatched_kwh: Weight = Field(default=0.0, description="Weight of import that no contract covers [1/kWh].")
+    peak_import_kw: Weight = Field(default=0.0, description="Weight of the highest import [1/kW].")
+
+    @property
+    def weights(self) -> dict[Goal, float]:
+        """Weights above zero by the name of their goal."""
+        every: dict[Goal, float] = {
+            "cost": self.cost,
+            "co2_kg": self.co2_kg,
+            "unmatched_kwh": self.unmatched_kwh,
+            "peak_import_kw": self.peak_import_kw,
+        }
+        return {goal: weight for goal, weight in every.items() if weight > 0.0}
 
 
 class Planner(Section):
     """Settings of the policies that plan."""
 
-    detail: Literal["class", "site"] = Field(
-        default="class", description="One node for each class of sites with storages, or one for each such site."
+    detail: Literal["auto", "class", "site"] = Field(
+        default="auto",
+        description="One node for each class of sites with storages (an approximation), or one for each such site; "
+        "auto: each site where the district is small or its year can be planned site by site, else classes.",
     )
-    objective: Annotated[tuple[Stage, ...], Field(min_length=1)] = Field(
-        default=({"cost": 1.0},),
-        description="Optimal and rolling: what plans make small, in stages one after the other, each a weighted sum of "
-        "goals: cost [1/currency], co2_kg [1/kg], unmatched_kwh [1/kWh], peak_import_kw [1/kW].",
+    objective: tuple[Goals, ...] = Field(
+        default=(Goals(cost=1.0),),
+        description="Optimal and rolling: what plans make small, in stages one after the other.",
     )
     engine: Literal["arrays", "pyomo"] = Field(
         default="arrays", description="How the problem reaches the solver HiGHS: directly, or through Pyomo."

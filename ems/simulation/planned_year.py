@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ems.dispatch import Policy
     from ems.dispatch.planners import Outlook
+    from ems.dispatch.planners.grouping import Detail
     from ems.dispatch.problem import DispatchProblem, Objective
     from ems.district import District
     from ems.simulation.requests import RequestBook
@@ -73,10 +74,15 @@ def plan_year(
         No plan was found.
     """
     begin, end = span or (0, district.grid.n_steps)
-    layout = build_layout(district, district.scenario.planner.detail, requests.enrolled_fraction(groups=False))
-    run = PlannedRun(district, policy, requests, layout, objective=objective, keep_sites=keep_sites)
-    run.play(0, begin)
-    outlook, problem = _foreseen(run, district, requests, begin, end, end_energy_kwh)
+    wanted, enrolled = district.scenario.planner.detail, requests.enrolled_fraction(groups=False)
+    details: tuple[Detail, ...] = ("site", "class") if wanted == "auto" else (wanted,)
+    for detail in details:
+        layout = build_layout(district, detail, enrolled)
+        run = PlannedRun(district, policy, requests, layout, objective=objective, keep_sites=keep_sites)
+        run.play(0, begin)
+        outlook, problem = _foreseen(run, district, requests, begin, end, end_energy_kwh)
+        if falls_apart(problem) or not is_large(problem):
+            break
     parts = solve_by_parts(problem, run.settings, tell) if layout.detail == "site" and falls_apart(problem) else None
     # Where the parts are not proven to be the best, a problem that is small enough is solved as a whole.
     if isinstance(parts, Optimal) or (isinstance(parts, Feasible) and is_large(problem)):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ems.dispatch.problem import Objective
 from ems.simulation.foresight import build_foresight
 from ems.simulation.planned_year import plan_each_for_itself, plan_year
@@ -12,11 +14,11 @@ from ems.simulation.records import Planning
 from ems.simulation.requests import RequestBook
 from ems.simulation.rolling import ask_by_rule, roll_year
 from ems.simulation.year import play_year
+from profiles.errors import ProblemCollector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from ems.dispatch import Policy
@@ -100,6 +102,7 @@ def play_policy(
     profiles.errors.RunError
         No plan was found, or a rule failed.
     """
+    _check_span(district, policy, span)
     asked = district.scenario.demand_response
     requests = RequestBook(
         district,
@@ -107,7 +110,7 @@ def play_policy(
         rooms=asked.air_conditioning and policy.planner is not None,
     )
     notes = _notes(district, policy, span)
-    goal = Objective(stages=district.scenario.planner.objective) if objective is None else objective
+    goal = objective or Objective(stages=tuple(stage.weights for stage in district.scenario.planner.objective))
     if policy.planner == "rolling":
         foresight = build_foresight(district, forecast_method)
         run = roll_year(district, policy, requests, foresight, objective=goal, keep_sites=keep_sites, tell=tell)
@@ -139,6 +142,20 @@ def play_policy(
             district, policy, requests, end_energy_kwh=end_energy_kwh, keep_sites=keep_sites, tell=tell
         )
     return _planned(policy, run, requests, "perfect", notes)
+
+
+def _check_span(district: District, policy: Policy, span: tuple[int, int] | None) -> None:
+    """Refuse steps that are not of the year, and a policy that plans no part of it."""
+    if span is None:
+        return
+    n_steps, problems = district.grid.n_steps, ProblemCollector(f"policy {policy.name!r}")
+    if policy.planner != "optimal":
+        problems.add("span", "a part of the year is planned by the policy optimal alone", "leave span out")
+    whole = len(span) == len(("first", "end")) and all(isinstance(step, (int, np.integer)) for step in span)
+    if not (whole and 0 <= span[0] < span[1] <= n_steps):
+        rule = f"must be the first step and one past the last, whole numbers, 0 to {n_steps:,}"
+        problems.add(f"span = {span}", rule, "such as (0, 744)")
+    problems.raise_if_any()
 
 
 def _planned(

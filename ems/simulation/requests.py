@@ -321,7 +321,7 @@ def play_room(
         held_kwh, spare_kw = energy_kwh * kept, max(room.rated_kw - baseline, 0.0)
         limits_kwh = held_kwh, floors_kwh[t], ceilings_kwh[t]
         charge_kw = charge_within_limits_kw(wanted, *limits_kwh, spare_kw, 1.0 / step_h)
-        paid_kw = min(baseline, most_kwh / step_h)
+        paid_kw = min(baseline, most_kwh / step_h) if behind[t] == 1.0 else 0.0
         discharge_kw = discharge_within_limits_kw(wanted, *limits_kwh, paid_kw, 1.0 / step_h)
         most_kwh -= discharge_kw * step_h
         change_kw[t] = charge_kw - discharge_kw

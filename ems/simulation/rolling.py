@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ems.demand_response import CandidateTable
     from ems.dispatch import Policy
+    from ems.dispatch.planners.grouping import Detail
     from ems.dispatch.problem import Objective
     from ems.district import District
     from ems.simulation.foresight import Foresight
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Tell = Callable[[str], None]
+
+
+MOST_SITES = 30
+"""A plan sees each site with storages by itself up to this many, where the scenario leaves it open: quick and exact."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +120,10 @@ def roll_year(
     foresight.check_covers([(window.begin, window.n_steps) for window in windows])
     asks_people = bool(requests.groups) and district.scenario.demand_response.nudges == "optimal"
     enrolled = requests.enrolled_fraction(groups=asks_people)
-    layout = build_layout(district, district.scenario.planner.detail, enrolled)
+    wanted = district.scenario.planner.detail
+    units = len(np.unique(district.site_storages.node))
+    detail: Detail = wanted if wanted != "auto" else "site" if units <= MOST_SITES else "class"
+    layout = build_layout(district, detail, enrolled)
     run = PlannedRun(district, policy, requests, layout, objective=objective, keep_sites=keep_sites)
     for number, window in enumerate(windows, start=1):
         _plan_and_play(district, run, requests, foresight, window, asks_people=asks_people)

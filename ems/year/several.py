@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PERFECT: Final = "perfect"
 FORESIGHT = "optimal"
+ROUNDING_FRACTION = 1e-9
 ENERGY_AT_END = -1
 """Column of ``TierOutcome.storage_sums``."""
 
@@ -70,7 +71,8 @@ class Comparison:
 
         Notes
         -----
-        ``regret_forecast``: cost with forecasts less the cost of the same planner told the truth. ``regret_rule``: cost
+        ``regret_forecast``: cost with forecasts less ``cost_told_the_truth``, that of the same planner with perfect
+        forecasts. ``regret_rule``: cost
         less that of the policy ``optimal``, where it is among those compared and made cost small.
         """
         import pandas as pd  # noqa: PLC0415 - imported where used
@@ -82,11 +84,25 @@ class Comparison:
         return pd.DataFrame(
             {
                 "cost": costs,
+                "cost_told_the_truth": perfect,
                 "regret_forecast": np.subtract(costs, perfect),
                 "regret_rule": np.subtract(costs, optimum),
             },
             index=list(self.names),
         )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Say where the policy ``optimal`` is not the cheapest: then it was an approximation that was planned."""
+        regrets = self.regrets["regret_rule"]
+        cheaper = regrets[regrets < -ROUNDING_FRACTION * self.regrets["cost"].abs()]
+        if not len(cheaper):
+            return ()
+        names = ", ".join(str(name) for name in cheaper.index)
+        text = (
+            f"cheaper than {FORESIGHT}: {names}; what was planned for {FORESIGHT} is an approximation, and regrets are "
+        )
+        return (text + "measured from what it came to when it was played",)
 
 
 def compare(
@@ -138,7 +154,7 @@ def compare(
         )
     return Comparison(
         results=tuple(judged(district, policy, played[number]) for number, policy in enumerate(chosen)),
-        foresight_is_cheapest=list(district.scenario.planner.objective[0]) == ["cost"],
+        foresight_is_cheapest=list(district.scenario.planner.objective[0].weights) == ["cost"],
         perfect_costs={
             number: _cost_told_the_truth(district, policy, played[number], tell)
             for number, policy in enumerate(chosen)

@@ -37,7 +37,7 @@ def test_regrets_stand_below_the_table(command: Callable[..., Any]) -> None:
     outcome = command("compare", "renca", "--policy", "self_consumption", "--policy", "optimal")
     assert outcome.code == 0, outcome.err
     assert "Cost above perfect foresight\n" in outcome.out
-    assert re.search(r"^optimal +[\d,]+ CLP +– +0 CLP$", outcome.out, flags=re.MULTILINE)
+    assert re.search(r"^optimal +[\d,]+ CLP +– +– +0 CLP$", outcome.out, flags=re.MULTILINE)
     only_rules = command("compare", "renca", "--policy", "self_consumption", "--policy", "none")
     assert "perfect foresight" not in only_rules.out
 
@@ -69,7 +69,8 @@ def test_requests_by_rule_go_with_any_policy(command: Callable[..., Any]) -> Non
     assert 0 < content["requests"]["points"] <= 5000
     assert content["kpis"]["points_paid"] == pytest.approx(content["requests"]["points"])
     again = command("run", "renca", *asked, "--no-report", "--out", "b")
-    assert re.search(r"^Requests to people$", again.out, flags=re.MULTILINE)
+    assert "\nRequests to people and air conditioners\n" in again.out
+    assert re.search(r"^all +[\d,]+ of 5,000$", again.out, flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -81,8 +82,10 @@ def test_requests_by_rule_go_with_any_policy(command: Callable[..., Any]) -> Non
         (["--forecast", "nowhere.csv"], "there is no such file"),
         (["--set", "planner.window_h=12"], "window_h"),
         (["--set", "planner.gap_fraction=2"], "planner.gap_fraction = 2"),
-        (["--set", "planner.objective=[{co3_kg=1.0}]"], "planner.objective"),
-        (["--set", "planner.objective=[]"], "planner.objective"),
+        (["--set", "planner.objective=[{co3_kg=1.0}]"], "objective[0].co3_kg: unknown key; did you mean co2_kg?"),
+        (["--set", "planner.objective=[]"], "planner.objective = []: has no stage"),
+        (["--set", "planner.objective=[{cost=0.0}]"], "weighs nothing"),
+        (["--set", "planner.objective=[{cost=-1.0}]"], "planner.objective[0].cost = -1"),
         (["--set", "demand_response.points_budget=-1"], "must lie between 0 and"),
         (["--set", "grid.import_limit_kw=-5"], "grid.import_limit_kw = -5"),
         (["--set", "storage.school.charge_efficiency=-0.9"], "storage.school.charge_efficiency = -0.9"),

@@ -48,7 +48,7 @@ WRONG = {
         ["run", "renca", "--set", "load.file=castle.csv"],
         "column castle: is neither a class nor a",
     ),
-    "unknown policy": (["run", "renca", "--policy", "best"], "no such rule; the built-in ones are none,"),
+    "unknown policy": (["run", "renca", "--policy", "best"], "no such rule or planner; rules are none,"),
     "policy without a plan": (["run", "renca", "--policy", "follow"], "carries out a plan, and no plan was given"),
     "rule file missing": (["run", "renca", "--policy", "my_rule.py:best"], "my_rule.py"),
     "rule missing in its file": (["run", "renca", "--policy", "rule.py:best"], "best"),

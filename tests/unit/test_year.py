@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -140,3 +141,24 @@ def test_a_part_of_the_year_is_planned_and_the_rest_is_self_consumption(renca: D
     later = slice(24 * 60, None)
     for column in ("import_kw", "energy_kwh"):
         pd.testing.assert_series_equal(result.series[column].iloc[later], renca_year.series[column].iloc[later])
+
+
+@pytest.mark.parametrize("span", [(0, 9000), (5, 5), (-1, 5), (0, 1.5), (0,)])
+def test_a_span_outside_the_year_is_refused(renca: District, span: tuple[int, int]) -> None:
+    with pytest.raises(InputError, match=r"must be the first step and one past the last, whole numbers, 0 to 8,760"):
+        ems.simulate(renca, "optimal", span=span)
+
+
+def test_a_span_is_of_the_optimum_alone(renca: District) -> None:
+    with pytest.raises(InputError, match="a part of the year is planned by the policy optimal alone"):
+        ems.simulate(renca, "self_consumption", span=(0, 48))
+
+
+def test_a_policy_cheaper_than_the_optimum_is_told(renca_year: Result) -> None:
+    dear = replace(
+        renca_year, policy="optimal", kpis={**renca_year.kpis, "cost_clp": renca_year.kpis["cost_clp"] + 1.0}
+    )
+    told = ems.Comparison(results=(renca_year, dear), foresight_is_cheapest=True, perfect_costs={})
+    assert told.notes[0].startswith("cheaper than optimal: self_consumption; what was planned for optimal is")
+    assert ems.Comparison(results=(dear, dear), foresight_is_cheapest=True, perfect_costs={}).notes == ()
+    assert told.regrets.loc["self_consumption", "regret_rule"] == pytest.approx(-1.0)

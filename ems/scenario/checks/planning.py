@@ -38,4 +38,14 @@ def planner_window(scenario: Scenario) -> Iterator[Problem]:
             yield problem_at(("planner", name), value, what, "plan more often, or look further ahead")
 
 
-CHECKS = (forecast_file, planner_window)
+def planner_objective(scenario: Scenario) -> Iterator[Problem]:
+    """Find an objective without a stage, and stages that weigh nothing."""
+    stages, remedy = scenario.planner.objective, "give a weight above 0, such as [{ cost = 1.0 }]"
+    if not stages:
+        yield problem_at(("planner", "objective"), [], "has no stage", remedy)
+    for number, stage in enumerate(stages):
+        if not stage.weights:
+            yield problem_at(("planner", "objective", number), stage.model_dump(), "weighs nothing", remedy)
+
+
+CHECKS = (forecast_file, planner_window, planner_objective)

@@ -240,7 +240,9 @@ def test_regrets_are_told_with_their_meaning() -> None:
         "Regret of the rule [yen]",
     ]
     assert _rows(table)["rolling"] == ["150,000,000", "7,000,000", "–"]
-    assert table.note.startswith("Regret of the forecast: cost with forecasts less cost with perfect foresight.")
+    assert table.note.startswith(
+        "Regret of the forecast: cost with forecasts less that of the same planner told the truth."
+    )
     assert with_unit("regret_rule", 12.0, "yen") == "12 yen"
 
 

@@ -26,7 +26,7 @@ def test_without_sections_the_defaults_hold(tables: dict[str, Any]) -> None:
     assert (scenario.forecast.method, scenario.forecast.file) == ("clear_sky", None)
     planner = scenario.planner
     assert (planner.window_h, planner.replan_h, planner.first_issue_h) == (48, 24, 0)
-    assert (planner.detail, planner.engine, planner.terminal_value_per_kwh) == ("class", "arrays", None)
+    assert (planner.detail, planner.engine, planner.terminal_value_per_kwh) == ("auto", "arrays", None)
     assert (planner.gap_fraction, planner.time_limit_s, planner.threads) == (1e-4, 3600.0, 0)
 
 
