@@ -78,7 +78,7 @@ def start_steps(result: Result, events: pd.DataFrame) -> NDArray[np.int64]:
 
 
 def weekly(result: Result, kind: str) -> WeekSum:
-    """Sum what was expected of events and what they did, week by week from the first day of the year.
+    """Sum what was expected of events and what they did, week by week from Monday, as the limits on events count.
 
     Parameters
     ----------
@@ -94,13 +94,14 @@ def weekly(result: Result, kind: str) -> WeekSum:
     """
     events = asked(result).events
     events = events[events["kind"] == kind]
-    week = result.calendar.day[start_steps(result, events)] // DAYS_PER_WEEK
-    count = int(result.calendar.day[-1]) // DAYS_PER_WEEK + 1
+    before = int(result.calendar.weekday[0])  # days of the first week that lie before the year
+    week = (result.calendar.day[start_steps(result, events)] + before) // DAYS_PER_WEEK
+    count = (int(result.calendar.day[-1]) + before) // DAYS_PER_WEEK + 1
     expected, realised = (
         np.bincount(week, weights=events[f"{name}_kwh"], minlength=count).astype(np.float64)
         for name in ("expected", "realised")
     )
-    return WeekSum(np.arange(count) * DAYS_PER_WEEK, expected, realised)
+    return WeekSum(np.arange(count) * DAYS_PER_WEEK - before, expected, realised)
 
 
 def request_days(result: Result, *, size: Size = "notebook", lang: str = "en") -> Figure:

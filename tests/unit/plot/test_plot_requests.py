@@ -71,12 +71,13 @@ def _texts(figure: mpl.figure.Figure) -> str:
     return "\n".join(text.get_text() for text in figure.findobj(mpl.text.Text))
 
 
-def test_weeks_are_counted_from_the_first_day() -> None:
+def test_weeks_begin_on_monday() -> None:
     less, more = weekly(_asked(), "less"), weekly(_asked(), "more")
-    assert less.first_day[:2].tolist() == [0, 7]
-    assert (less.expected_kwh[0], less.realised_kwh[0]) == (150.0, 140.0)
-    assert less.expected_kwh[1:].max() == 0.0
-    # 2 May is the 122nd day, which lies in the 18th week
+    # 1 January 2027 is a Friday: the first week began four days before the year, the second on Monday the 4th
+    assert less.first_day[:3].tolist() == [-4, 3, 10]
+    assert (less.expected_kwh[1], less.realised_kwh[1]) == (150.0, 140.0)
+    assert less.expected_kwh[0] == less.expected_kwh[2:].max() == 0.0
+    # 2 May is the Sunday of the 18th week
     assert (more.expected_kwh[17], more.realised_kwh[17]) == (60.0, 40.0)
 
 
