@@ -166,7 +166,11 @@ def test_rooms_deviate_in_their_hours_and_come_back_after_them() -> None:
 
 def test_comfort_scales_floor_and_ceiling() -> None:
     comfort = np.array([[1.0, 0.5, 0.0]]), np.array([[0.0, 1.0, 0.0]])
-    storages = storages_of_rooms([ROOMS], np.zeros((1, 3)), nodes=[0], comfort=comfort)
+    storages = storages_of_rooms([ROOMS], np.full((1, 3), 10.0), nodes=[0], comfort=comfort)
     row = storages.limit_row[0]
+    # Nothing more is put off while the rooms come back; what they need for that may be drawn.
+    put_off = storages.max_discharge_kw[0] * storages.discharge_limit_fraction[storages.power_row[0]]
+    assert put_off.tolist() == [10.0, 0.0, 0.0]
+    assert (storages.max_charge_kw[0] * storages.charge_limit_fraction[storages.power_row[0]]).tolist() == [10.0] * 3
     assert (storages.capacity_kwh * storages.floor_fraction[row]).tolist() == pytest.approx([-6.0, -3.0, 0.0])
     assert (storages.capacity_kwh * storages.ceiling_fraction[row]).tolist() == pytest.approx([0.0, 2.0, 0.0])

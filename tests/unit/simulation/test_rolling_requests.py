@@ -13,7 +13,8 @@ from small_districts import district_like
 from ems.demand_response import CooledRooms
 from ems.dispatch import read_policy
 from ems.simulation.play import PlayedYear, play_policy
-from ems.simulation.requests import RequestBook, play_room
+from ems.simulation.requests import RequestBook
+from ems.simulation.steered_rooms import play_room
 
 if TYPE_CHECKING:
     from ems.district import District
@@ -106,6 +107,19 @@ def test_without_a_wish_nothing_changes() -> None:
     change_kw, stored_kwh = play_room(ROOM, -2.0, np.zeros(2), np.ones(2), 1.0)
     assert not change_kw.any()
     assert stored_kwh.tolist() == [-1.0, -0.5]
+
+
+def test_rooms_come_back_after_their_hours_whatever_is_wished() -> None:
+    comfort = np.array([1.0, 0.25, 0.0]), np.array([1.0, 0.25, 0.0])
+    change_kw, stored_kwh = play_room(ROOM, 0.0, np.full(3, 2.0), np.full(3, 2.0), 1.0, comfort=comfort)
+    # 2 kWh are put off; half of it leaks away, half a kWh more must be made good to come under 0.5; then all of it.
+    assert change_kw.tolist() == [-2.0, 0.5, 0.25]
+    assert stored_kwh.tolist() == [-2.0, -0.5, 0.0]
+
+
+def test_rooms_stop_where_the_points_end() -> None:
+    change_kw, _ = play_room(ROOM, 0.0, np.array([1.0, 1.0]), np.full(2, 2.0), 1.0, most_kwh=1.25)
+    assert change_kw.tolist() == [-1.0, -0.25]
 
 
 def test_the_largest_share_of_a_class_is_enrolled() -> None:
