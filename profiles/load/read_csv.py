@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 
+from profiles.csv_table import FIRST_DATA_LINE, numbers, read_text_table
 from profiles.errors import InputError, Problem, ProblemCollector
 from profiles.load.csv_times import read_times
 
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
 TIME: Final = "time"
 POWER, ENERGY = "_kw", "_kwh"
-FIRST_DATA_LINE: Final = 2
-LINES_NAMED: Final = 3
 MINUTES_PER_HOUR: Final = 60
+REMEDY: Final = "a load is 0 or more; give generation as generation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +62,9 @@ def read_load_csv(path: str | PathLike[str], grid: TimeGrid, *, names: Sequence[
         year, hours that do not exist when clocks change; all problems at once, with line numbers.
     """
     problems = ProblemCollector(Path(path).name)
-    table = _read_table(path)
+    table = read_text_table(path)
     columns = _find_columns(list(table.columns), names, problems)
-    values = {column.name: _numbers(table[column.header], column.header, problems) for column in columns}
+    values = {column.name: numbers(table[column.header], column.header, problems, remedy=REMEDY) for column in columns}
     times = None
     if table.columns[0] == TIME:
         times = read_times(table[TIME], grid, FIRST_DATA_LINE, problems)
@@ -75,22 +74,6 @@ def read_load_csv(path: str | PathLike[str], grid: TimeGrid, *, names: Sequence[
     if times is None:  # pragma: no cover  read_times reports why
         raise InputError(problems.source, [Problem(where=TIME, what="cannot be read")])
     return {column.name: _on_grid(values[column.name], column, times, grid) for column in columns}
-
-
-def _read_table(path: str | PathLike[str]) -> pd.DataFrame:
-    """Read the file as text, one row a line."""
-    try:
-        table = pd.read_csv(
-            path, dtype=str, keep_default_na=False, skip_blank_lines=False, skipinitialspace=True, encoding="utf-8-sig"
-        )
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError(
-            str(path), [Problem(where="file", what=f"cannot be read as CSV in UTF-8 ({error})")]
-        ) from error
-    table.columns = [str(header).strip() for header in table.columns]
-    if table.empty:
-        raise InputError(str(path), [Problem(where="file", what="has no lines below its header")])
-    return table
 
 
 def _find_columns(headers: list[str], names: Sequence[str], problems: ProblemCollector) -> list[_Column]:
@@ -112,34 +95,6 @@ def _find_columns(headers: list[str], names: Sequence[str], problems: ProblemCol
             present = ", ".join(headers)
             problems.add(f"column {name + POWER!r} or {name + ENERGY!r}", "is missing", f"present are: {present}")
     return columns
-
-
-def _numbers(texts: pd.Series[str], header: str, problems: ProblemCollector) -> NDArray[np.float64]:
-    """Return the numbers of a column; problems name the lines where there is none, or a negative one."""
-    values = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=np.float64)
-    blank = (texts.str.strip() == "").to_numpy()
-    strange = ~np.isfinite(values) & ~blank
-    if blank.any():
-        problems.add(f"column {header!r}, {lines(blank)}", "has no value", "fill the gap or choose another year")
-    if strange.any():
-        example = texts[int(np.argmax(strange))]
-        problems.add(f"column {header!r}, {lines(strange)}", f"is not a number ({example!r})")
-    if bool(np.any(values < 0.0)):
-        lowest = float(np.nanmin(values))
-        problems.add(
-            f"column {header!r}, {lines(values < 0.0)}",
-            f"is negative (down to {lowest:g})",
-            "a load is 0 or more; give generation as generation",
-        )
-    return values
-
-
-def lines(chosen: NDArray[np.bool_]) -> str:
-    """Name the file's lines of the rows chosen, the first few of them."""
-    numbers = np.flatnonzero(chosen) + FIRST_DATA_LINE
-    named = ", ".join(str(number) for number in numbers[:LINES_NAMED])
-    more = f" and {len(numbers) - LINES_NAMED} more" if len(numbers) > LINES_NAMED else ""
-    return f"line{'s' if len(numbers) > 1 else ''} {named}{more}"
 
 
 def _on_grid(values: NDArray[np.float64], column: _Column, times: FileTimes, grid: TimeGrid) -> NDArray[np.float64]:
