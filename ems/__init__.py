@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ems.dispatch import Policy, read_policy
     from ems.dispatch.one_site import one_site_problem
     from ems.dispatch.optimiser import SolveSettings, pyomo_model, solve
+    from ems.dispatch.plan_storage import StoragePlan, plan_storage
     from ems.dispatch.problem import DispatchProblem, Objective, Plan
     from ems.district import District, build_district
     from ems.results import Claim, Result
@@ -43,11 +44,13 @@ _HOME = {
     "Scenario": "ems.scenario",
     "SolveSettings": "ems.dispatch.optimiser",
     "Storage": "ems.storage",
+    "StoragePlan": "ems.dispatch.plan_storage",
     "build_district": "ems.district",
     "bundled_scenarios": "ems.scenario",
     "compare": "ems.year",
     "new_scenario": "ems.scenario",
     "one_site_problem": "ems.dispatch.one_site",
+    "plan_storage": "ems.dispatch.plan_storage",
     "pyomo_model": "ems.dispatch.optimiser",
     "read_policy": "ems.dispatch",
     "read_result": "ems.results.folder",
@@ -72,11 +75,13 @@ __all__ = [
     "Scenario",
     "SolveSettings",
     "Storage",
+    "StoragePlan",
     "build_district",
     "bundled_scenarios",
     "compare",
     "new_scenario",
     "one_site_problem",
+    "plan_storage",
     "plot",
     "pyomo_model",
     "read_policy",

@@ -254,6 +254,13 @@ class DispatchProblem:
         """Number of steps."""
         return len(self.times)
 
+    @property
+    def import_price_with_carbon_per_kwh(self) -> Floats:
+        """Price of what a node takes, with that of the carbon at the public grid, shape (nodes, steps)."""
+        from_grid = (self.nodes.parent < 0)[:, None]
+        carbon = self.co2_price_per_kg * self.emission_kg_per_kwh
+        return np.asarray(self.nodes.import_price_per_kwh + np.where(from_grid, carbon, 0.0))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:

@@ -4,9 +4,9 @@ Only this package imports ``pyomo`` and ``highspy``, and only while it solves.
 """
 
 from ems.dispatch.optimiser.build import Model, build
-from ems.dispatch.optimiser.outcome import Feasible, Infeasible, Optimal, Outcome, TimedOut
 from ems.dispatch.optimiser.settings import SolveSettings
 from ems.dispatch.optimiser.solve import plan_or_raise, pyomo_model, solve
+from ems.dispatch.outcome import Feasible, Infeasible, Optimal, Outcome, TimedOut
 
 __all__ = [
     "Feasible",

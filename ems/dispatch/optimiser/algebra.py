@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ems.dispatch.limits.forest import NONE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,9 +21,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Term = tuple[ArrayLike, Ints]
-
-NONE = -1
-"""Column number of a variable that does not exist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from ems.dispatch.limits.forest import NONE
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
@@ -58,3 +61,24 @@ class Columns:
     event: Ints
     unmatched_kw: Ints
     highest_import_kw: Ints
+
+
+def columns_of(columns: Ints, members: Ints) -> Ints:
+    """Columns of members, ``NONE`` where there is no member.
+
+    Parameters
+    ----------
+    columns
+        Columns of all, shape (units, …).
+    members
+        Numbers of units, any shape, ``NONE`` where there is none.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of the shape of ``members`` followed by the further axes of ``columns``.
+    """
+    missing = (members == NONE).reshape(members.shape + (1,) * (columns.ndim - 1))
+    if not len(columns):
+        return np.full(members.shape + columns.shape[1:], NONE, dtype=np.int64)
+    return np.where(missing, NONE, columns[members])

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.optimiser.forest import levels_of
+from ems.dispatch.limits.forest import levels_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ems.dispatch.optimiser.limits import PowerLimits, Ranges
+    from ems.dispatch.limits.powers import PowerLimits, Ranges
     from ems.dispatch.problem import DispatchProblem
 
     Floats = NDArray[np.float64]
@@ -45,19 +45,6 @@ class Exclusives:
     own_use: Flags
 
 
-def effective_import_price(problem: DispatchProblem) -> Floats:
-    """Price of what a node takes, with that of the carbon at the public grid, shape (nodes, steps) [currency/kWh].
-
-    Parameters
-    ----------
-    problem
-        The problem.
-    """
-    from_grid = (problem.nodes.parent < 0)[:, None]
-    carbon = problem.co2_price_per_kg * problem.emission_kg_per_kwh
-    return np.asarray(problem.nodes.import_price_per_kwh + np.where(from_grid, carbon, 0.0))
-
-
 def lowest_values(problem: DispatchProblem) -> tuple[Floats, Floats]:
     """Least that another kWh can be worth at a node's line and at the node, shape (nodes, steps) each [currency/kWh].
 
@@ -73,7 +60,7 @@ def lowest_values(problem: DispatchProblem) -> tuple[Floats, Floats]:
     goals only raise the value of a kWh, so the cost alone decides.
     """
     nodes = problem.nodes
-    at_line = np.minimum(effective_import_price(problem), nodes.export_price_per_kwh)
+    at_line = np.minimum(problem.import_price_with_carbon_per_kwh, nodes.export_price_per_kwh)
     at_node = np.empty_like(at_line)
     for level in levels_of(nodes.parent):
         hanging = level[nodes.parent[level] >= 0]
@@ -104,7 +91,7 @@ def exclusives_of(problem: DispatchProblem, power: PowerLimits, ranges: Ranges) 
     value = at_node[storages.node] + problem.loss_price_per_kwh[:, None]
     burning = (1.0 - round_trip) * value + round_trip * storages.wear_price_per_kwh[:, None]
     both = (power.charge_kw > 0.0) & (power.discharge_kw > 0.0)
-    arbitrage = nodes.export_price_per_kwh - effective_import_price(problem)
+    arbitrage = nodes.export_price_per_kwh - problem.import_price_with_carbon_per_kwh
     own_use = np.zeros_like(nodes.load_kw, dtype=bool)
     own_use[storages.node[~storages.may_export]] = True
     return Exclusives(

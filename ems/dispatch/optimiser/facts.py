@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ems.dispatch.limits.energies import EnergyLimits, energy_limits, kept_fraction
+from ems.dispatch.limits.forest import Flows, flows_of
+from ems.dispatch.limits.powers import PowerLimits, Ranges, power_limits, ranges_of, within_own_use
 from ems.dispatch.optimiser.convexity import Exclusives, exclusives_of
-from ems.dispatch.optimiser.energy_limits import EnergyLimits, energy_limits, kept_fraction
-from ems.dispatch.optimiser.forest import Flows, flows_of
 from ems.dispatch.optimiser.labels import unique
-from ems.dispatch.optimiser.limits import PowerLimits, Ranges, power_limits, ranges_of, within_own_use
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

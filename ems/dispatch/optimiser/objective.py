@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.optimiser.convexity import effective_import_price
-from ems.dispatch.optimiser.forest import levels_of
+from ems.dispatch.limits.forest import levels_of
 
 if TYPE_CHECKING:
     from ems.dispatch.optimiser.algebra import LinearModel
@@ -48,7 +47,7 @@ def energy_cost(model: LinearModel, facts: Facts, columns: Columns) -> None:
         As in :func:`add_goals`.
     """
     problem, nodes, idle = facts.problem, facts.nodes, facts.idle
-    step_h, import_price = problem.step_h, effective_import_price(problem)
+    step_h, import_price = problem.step_h, problem.import_price_with_carbon_per_kwh
     model.add_to_goal("cost", step_h * import_price, columns.import_kw)
     model.add_to_goal("cost", -step_h * nodes.export_price_per_kwh, columns.export_kw)
     model.add_to_goal("cost", step_h * problem.unserved_price_per_kwh, columns.unserved_kw)
@@ -141,7 +140,8 @@ def price_of_a_kwh(problem: DispatchProblem, *, served: bool = False) -> float:
         Whether only load that is served counts: then what is worth most is not load that the line cannot bring.
     """
     nodes = problem.nodes
-    dearest = max(np.abs(effective_import_price(problem)).max(initial=0.0), np.abs(nodes.export_price_per_kwh).max())
+    paid, earned = problem.import_price_with_carbon_per_kwh, nodes.export_price_per_kwh
+    dearest = max(np.abs(paid).max(initial=0.0), np.abs(earned).max())
     peaks = sum(charge.price_per_kw for charge in problem.demand_charges) / problem.step_h
     unserved = 0.0 if served else problem.unserved_price_per_kwh
     return float(2.0 * (len(levels_of(nodes.parent)) * (dearest + unserved) + peaks))

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.optimiser.algebra import NONE
+from ems.dispatch.limits.forest import NONE, Flows, flows_of, sums_at
 from ems.dispatch.optimiser.equations import covered_kw
-from ems.dispatch.optimiser.forest import Flows, flows_of, sums_at
 from ems.dispatch.problem import Plan
 
 if TYPE_CHECKING:

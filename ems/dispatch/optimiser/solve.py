@@ -8,9 +8,9 @@ import numpy as np
 
 from ems.dispatch.optimiser.build import build
 from ems.dispatch.optimiser.engine import Ending
-from ems.dispatch.optimiser.outcome import Feasible, Infeasible, Optimal, TimedOut
 from ems.dispatch.optimiser.settings import SolveSettings
 from ems.dispatch.optimiser.stages import minimise_stages, weighted
+from ems.dispatch.outcome import Feasible, Infeasible, Optimal, TimedOut
 from profiles.errors import RunError
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ems.dispatch.optimiser.algebra import LinearModel
     from ems.dispatch.optimiser.build import Model
     from ems.dispatch.optimiser.engine import Answer, Engine, Tell
-    from ems.dispatch.optimiser.outcome import Outcome
     from ems.dispatch.optimiser.rows import Rows
+    from ems.dispatch.outcome import Outcome
     from ems.dispatch.problem import DispatchProblem, Objective, Plan
 
 DEFAULT = SolveSettings()

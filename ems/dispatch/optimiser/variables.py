@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.optimiser.algebra import NONE
+from ems.dispatch.limits.energies import SMALLEST_KWH
+from ems.dispatch.limits.forest import NONE
 from ems.dispatch.optimiser.columns import Columns
-from ems.dispatch.optimiser.energy_limits import SMALLEST_KWH
 from ems.dispatch.optimiser.labels import unique
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.optimiser.algebra import NONE
-from ems.dispatch.optimiser.forest import columns_of, members_of, sums_at
+from ems.dispatch.limits.forest import NONE, members_of, sums_at
+from ems.dispatch.optimiser.columns import columns_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

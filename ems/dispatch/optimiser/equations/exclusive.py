@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.optimiser.algebra import NONE
+from ems.dispatch.limits.forest import NONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

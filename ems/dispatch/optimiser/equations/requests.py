@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.optimiser.forest import columns_of, members_of
+from ems.dispatch.limits.forest import members_of
+from ems.dispatch.optimiser.columns import columns_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

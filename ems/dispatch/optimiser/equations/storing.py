@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.optimiser.algebra import NONE
+from ems.dispatch.limits.forest import NONE
 from ems.dispatch.optimiser.variables import value_bottom_kwh
 
 if TYPE_CHECKING:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.optimiser.algebra import NONE
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -16,6 +14,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+
+
+NONE = -1
+"""Number of a unit, or of a column, that is not there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,27 +81,6 @@ def members_of(owner: Ints, n_owners: int) -> Ints:
     members = np.full((int(rank.max(initial=-1)) + 1, n_owners), NONE, dtype=np.int64)
     members[rank, sorted_owner] = order
     return members
-
-
-def columns_of(columns: Ints, members: Ints) -> Ints:
-    """Columns of members, ``NONE`` where there is no member.
-
-    Parameters
-    ----------
-    columns
-        Columns of all, shape (units, …).
-    members
-        Numbers of units, any shape, ``NONE`` where there is none.
-
-    Returns
-    -------
-    numpy.ndarray
-        Of the shape of ``members`` followed by the further axes of ``columns``.
-    """
-    missing = (members == NONE).reshape(members.shape + (1,) * (columns.ndim - 1))
-    if not len(columns):
-        return np.full(members.shape + columns.shape[1:], NONE, dtype=np.int64)
-    return np.where(missing, NONE, columns[members])
 
 
 def sums_at(owner: Ints, values: Floats, n_owners: int) -> Floats:

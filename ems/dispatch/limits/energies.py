@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.optimiser.forest import sums_before
-from ems.dispatch.optimiser.limits import PowerLimits
+from ems.dispatch.limits.forest import sums_before
+from ems.dispatch.limits.powers import PowerLimits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ems.dispatch.optimiser.limits import Ranges
+    from ems.dispatch.limits.powers import Ranges
     from ems.dispatch.problem import DispatchProblem
     from ems.storage import Storages
 
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 MOST_CIRCLES = 1000
 """How often a cyclic window is gone round to find the energies it can begin with; twice is nearly always enough."""
+
+PLAIN_CIRCLES = 20
+"""After so many, what is left can only be a start that decays."""
+
+SLOWEST = 0.9999
+"""Share above which a decay is not told from a steady loss."""
 
 SMALLEST_KWH = 1e-9
 
@@ -108,14 +114,25 @@ def _hard_end(problem: DispatchProblem) -> Floats:
 
 def _circle(sure: _Mover) -> Pair:
     """Lowest and highest energy with which a cyclic window can begin, and ends again, shape (storages,) each [kWh]."""
-    lowest, highest = sure.floor[:, -1], sure.ceiling[:, -1]
-    for _ in range(MOST_CIRCLES):
-        lower, upper, _ = sure.moved(lowest, highest)
-        change = max(np.abs(lower[:, -1] - lowest).max(initial=0.0), np.abs(upper[:, -1] - highest).max(initial=0.0))
-        lowest, highest = lower[:, -1], upper[:, -1]
-        if change <= SMALLEST_KWH:
-            break
-    return lowest, highest
+    starts = np.stack([sure.floor[:, -1], sure.ceiling[:, -1]])
+    before = starts
+    for lap in range(MOST_CIRCLES):
+        lower, upper, _ = sure.moved(*starts)
+        ends = np.stack([lower[:, -1], upper[:, -1]])
+        if np.abs(ends - starts).max(initial=0.0) <= SMALLEST_KWH:
+            return ends[0], ends[1]
+        # A start that only decays, lap by lap, by the same share: its limit is where the next lap begins.
+        jumps = lap >= PLAIN_CIRCLES and lap % 2 == 0
+        before, starts = starts, _limit_of(before, starts, ends) if jumps else ends
+    return starts[0], starts[1]
+
+
+def _limit_of(first: Floats, second: Floats, third: Floats) -> Floats:
+    """Limit of a sequence that approaches it by the same share every time, from three of its numbers (Aitken)."""
+    change, bend = third - second, third - 2.0 * second + first
+    approaches = np.abs(change) < SLOWEST * np.abs(second - first)
+    limit = third - np.divide(change**2, bend, out=np.zeros_like(bend), where=approaches & (bend != 0.0))
+    return np.where(np.abs(limit) <= SMALLEST_KWH, 0.0, limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +150,7 @@ class _Mover:
 
         And the highest energy at the end of the window, shape (storages,) [kWh].
         """
-        from ems.dispatch.optimiser.reach import highest_path_kwh, lowest_path_kwh  # noqa: PLC0415 (imports numba)
+        from ems.dispatch.limits.reach import highest_path_kwh, lowest_path_kwh  # noqa: PLC0415 (imports numba)
 
         problem, storages = self.problem, self.problem.storages
         kept = kept_fraction(storages, problem.step_h)

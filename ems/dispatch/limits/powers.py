@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.optimiser.forest import levels_of, sums_at
+from ems.dispatch.limits.forest import levels_of, sums_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
