@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ems import plot
     from ems.dispatch import Policy, read_policy
+    from ems.dispatch.engines import plan_problem
     from ems.dispatch.one_site import one_site_problem
     from ems.dispatch.optimiser import SolveSettings, pyomo_model, solve
     from ems.dispatch.plan_storage import StoragePlan, plan_storage
     from ems.dispatch.problem import DispatchProblem, Objective, Plan
+    from ems.dispatch.roll_storage import RolledPlan, roll_storage
     from ems.district import District, build_district
     from ems.results import Claim, Result
     from ems.results.folder import read_result, write_result
@@ -40,6 +42,7 @@ _HOME = {
     "Plan": "ems.dispatch.problem",
     "Policy": "ems.dispatch",
     "Result": "ems.results",
+    "RolledPlan": "ems.dispatch.roll_storage",
     "RunError": "profiles.errors",
     "Scenario": "ems.scenario",
     "SolveSettings": "ems.dispatch.optimiser",
@@ -50,11 +53,13 @@ _HOME = {
     "compare": "ems.year",
     "new_scenario": "ems.scenario",
     "one_site_problem": "ems.dispatch.one_site",
+    "plan_problem": "ems.dispatch.engines",
     "plan_storage": "ems.dispatch.plan_storage",
     "pyomo_model": "ems.dispatch.optimiser",
     "read_policy": "ems.dispatch",
     "read_result": "ems.results.folder",
     "read_scenario": "ems.scenario",
+    "roll_storage": "ems.dispatch.roll_storage",
     "scenario_schema": "ems.scenario",
     "simulate": "ems.year",
     "solve": "ems.dispatch.optimiser",
@@ -71,6 +76,7 @@ __all__ = [
     "Plan",
     "Policy",
     "Result",
+    "RolledPlan",
     "RunError",
     "Scenario",
     "SolveSettings",
@@ -81,12 +87,14 @@ __all__ = [
     "compare",
     "new_scenario",
     "one_site_problem",
+    "plan_problem",
     "plan_storage",
     "plot",
     "pyomo_model",
     "read_policy",
     "read_result",
     "read_scenario",
+    "roll_storage",
     "scenario_schema",
     "simulate",
     "solve",

@@ -62,6 +62,7 @@ def with_planning(
         planner=planner,
         forecast=forecast,
         engine="arrays",
+        choices=(f"arrays ({len(result.grid.index) // 24}): two storages at one node that differ in power per kWh",),
         detail="class" if approximations else "site",
         approximations=tuple(approximations),
         windows=_windows(result, window_h, replan_h),
@@ -84,6 +85,7 @@ def _windows(result: Result, window_h: int, replan_h: int) -> pd.DataFrame:
             "status": "optimal",
             "objective": 1000.0 + starts,
             "gap": 0.0,
+            "engine": "arrays",
         },
         columns=list(WINDOW_COLUMNS),
     )

@@ -30,6 +30,25 @@ def test_first_python_block_has_ten_lines() -> None:
     assert len([line for line in BLOCKS[0].splitlines() if line.strip()]) == 10
 
 
+@pytest.mark.slow
+def test_best_use_of_one_battery_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Discharging at 23.1 yen what would earn 10.4 pays, so that a kWh at midnight is worth what the evening pays."""
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    (block,) = (block for block in BLOCKS if "plan_storage" in block)
+    exec(compile(block, "README.md", "exec"), names)  # noqa: S102 - the point of the test
+    printed = re.search(
+        r"([\d,]+) yen, at most (\S+) above the best; a kWh at midnight: ([\d.]+) yen", capsys.readouterr().out
+    )
+    assert printed is not None
+    cost, gap, worth = (float(part.replace(",", "")) for part in printed.groups())
+    assert 0.0 <= gap <= 1e-9 * cost
+    assert worth == pytest.approx(23.1 * 0.922, abs=0.05)
+    assert (tmp_path / "worth.png").stat().st_size > 10_000
+
+
 def test_rule_of_the_readme_is_accepted() -> None:
     rule = extract_rule(BLOCKS[1], "keep_half", name="README")
     assert not rule.uses_own_series

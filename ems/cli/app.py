@@ -205,7 +205,8 @@ def compare(
 ) -> None:
     """Compare several policies in one table.
 
-    Without --policy all built-in ones are compared; with --out the results and a report are written too.
+    Without --policy the built-in rules, each for itself and the optimum are compared; with --out the results and a
+    report are written too.
     """
     from ems.cli.compare import compare as compare_command  # noqa: PLC0415 - imported where used
     from ems.cli.run import Output  # noqa: PLC0415

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 FEWEST = 2
 OPTIMUM = "optimal"
+PLANNED = ("each_for_itself", OPTIMUM)
+"""What is compared with the rules unless policies are named: what planning is worth, and what coordination adds."""
 
 
 def compare(inputs: Inputs, names: Sequence[str], output: Output) -> None:
@@ -39,7 +41,7 @@ def compare(inputs: Inputs, names: Sequence[str], output: Output) -> None:
     inputs
         What is simulated.
     names
-        The policies; none: all built-in ones.
+        The policies; none: all built-in rules, each for itself, and the optimum.
     output
         What becomes of the results; without a folder they are only shown.
 
@@ -86,7 +88,7 @@ def _policies(scenario: Scenario, names: Sequence[str]) -> list[Policy]:
     from ems.dispatch.rules import BUILT_IN  # noqa: PLC0415
 
     rules = [name for name in BUILT_IN if name not in NEEDS_A_PLAN]
-    policies = [policy_for(scenario, name) for name in names or rules]
+    policies = [policy_for(scenario, name) for name in names or [*rules, *PLANNED]]
     if len(policies) < FEWEST:
         what = f"one policy is given ({policies[0].name}), and a comparison needs two"
         raise InputError(

@@ -78,6 +78,7 @@ def _planning_object(result: Result) -> dict[str, object]:
             "planner": plan.planner,
             "forecast": plan.forecast,
             "engine": plan.engine,
+            "choices": list(plan.choices),
             "detail": plan.detail,
             "approximations": list(plan.approximations),
             "solves": len(plan.windows),

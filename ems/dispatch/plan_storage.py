@@ -79,7 +79,7 @@ def plan_storage(
     net_load_kw
         Load less generation, shape (steps,); a leading axis makes it a batch, (cases, steps) [kW].
     storage
-        The storage, or one for each case.
+        The storage, or a list with one for each case; a list makes a batch too.
     import_price, export_price
         Paid and earned per kWh, a number, shape (steps,) or (cases, steps); 0 ≤ export ≤ import at every step
         [currency/kWh].
@@ -114,18 +114,22 @@ def plan_storage(
     net, prices = np.asarray(net_load_kw, dtype=float), (import_price, export_price)
     paid, earned = (np.asarray(price, dtype=float) for price in prices)
     units = [storage] if isinstance(storage, Storage) else list(storage)
-    problems = ProblemCollector("plan_storage")
-    ending = end_of(end, problems)
     start = None if initial_energy_kwh is None else np.asarray(initial_energy_kwh, dtype=float)
-    check_series(net, paid, earned, units, step_h, problems)
-    check_start(start, ending, units, net, problems)
+    counts = [series.shape[0] for series in (net, paid, earned) if series.ndim > 1]
+    counts += [] if isinstance(storage, Storage) else [len(units)]
+    counts += [] if start is None or not start.ndim else [len(start)]
+    count = max(counts, default=1)
+    problems = ProblemCollector("plan_storage")
+    ending = end_of(end, count, problems)
+    check_series(net, paid, earned, count, step_h, problems)
+    check_start(start, ending, units, count, problems)
     problems.raise_if_any()
-    rows = np.atleast_2d(net)
-    units = units * len(rows) if len(units) == 1 else units
+    rows = np.broadcast_to(np.atleast_2d(net), (count, net.shape[-1]))
+    units = units * count if len(units) == 1 else units
     cases = _cases(rows, units, np.atleast_2d(paid), np.atleast_2d(earned), step_h, ending, start)
     check_end(cases, ending, problems)
     problems.raise_if_any()
-    return _plan(cases, units, ending, is_batch=net.ndim > 1, threads=threads)
+    return _plan(cases, units, ending, is_batch=bool(counts), threads=threads)
 
 
 def _cases(
@@ -151,8 +155,8 @@ def _cases(
     if not may_export.all():
         discharge = np.minimum(discharge, np.where(may_export[:, None], np.inf, np.maximum(net, 0.0)))
     unlimited = np.full((1, 1), np.inf)
-    least = initial if end.energy_kwh is None else np.broadcast_to(np.asarray(end.energy_kwh, float), len(units))
-    value, piece = (_per_case(rows, len(units)) for rows in (end.value_per_kwh, end.piece_kwh))
+    nothing = np.zeros((len(units), 0))
+    value, piece = (nothing if rows is None else rows for rows in (end.value_per_kwh, end.piece_kwh))
     return Cases(
         step_h=step_h,
         net_load_kw=net,
@@ -172,20 +176,12 @@ def _cases(
         loss_price_per_kwh=np.zeros(len(units)),
         initial_energy_kwh=initial,
         end=end.kind,
-        end_energy_kwh=least,
+        end_energy_kwh=initial if end.energy_kwh is None else end.energy_kwh,
         end_value_per_kwh=value,
         end_piece_kwh=piece,
         unserved_price_per_kwh=NO_UNSERVED_PRICE,
         unmet_drain_price_per_kwh=NO_UNSERVED_PRICE,
     )
-
-
-def _per_case(rows: ArrayLike | None, count: int) -> Floats:
-    """One row of a value curve a case; no piece where there is no curve."""
-    if rows is None:
-        return np.zeros((count, 0))
-    curve = np.atleast_2d(np.asarray(rows, dtype=float))
-    return np.broadcast_to(curve, (count, curve.shape[1])).copy()
 
 
 def _plan(cases: Cases, units: Sequence[Storage], end: End, *, is_batch: bool, threads: int) -> StoragePlan:

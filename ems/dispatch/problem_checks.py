@@ -24,7 +24,7 @@ from profiles.errors import ProblemCollector
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ems.dispatch.problem import DemandCharge, DispatchProblem
+    from ems.dispatch.problem import DemandCharge, DispatchProblem, End
 
     Floats = NDArray[np.float64]
 
@@ -169,13 +169,27 @@ def _check_rows(problem: DispatchProblem, checks: ArrayChecks) -> None:
 
 
 def _check_end(problem: DispatchProblem, checks: ArrayChecks) -> None:
+    check_end_curve(problem.end, _storages(problem), checks)
+    if problem.end.kind == "at_least":
+        _check_end_energy(problem, checks)
+
+
+def check_end_curve(end: End, axis: Axis, checks: ArrayChecks) -> None:
+    """Check the kind of an end, and its value curves where it has them.
+
+    Parameters
+    ----------
+    end
+        The end.
+    axis
+        What it has a row for: storages, or cases.
+    checks
+        Where problems are collected.
+    """
     from ems.dispatch.problem import EndKind  # noqa: PLC0415 (problem.py imports this module)
 
-    end, axis = problem.end, _storages(problem)
     if end.kind not in get_args(EndKind):
         checks.problems.add(f"end.kind = {end.kind!r}", f"must be one of {', '.join(get_args(EndKind))}")
-    if end.kind == "at_least":
-        _check_end_energy(problem, checks)
     if end.kind != "value":
         return
     if end.value_per_kwh is None or end.piece_kwh is None:

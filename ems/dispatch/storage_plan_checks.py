@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, get_args
 
 import numpy as np
+import pandas as pd
 
+from ems.dispatch.array_checks import NOT_NEGATIVE, ArrayChecks, Axis
 from ems.dispatch.problem import End, EndKind
+from ems.dispatch.problem_checks import check_end_curve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,28 +27,42 @@ REACH_FRACTION: Final = 1e-9
 """By how much an energy may miss what can be reached, as a share of the capacity: rounding."""
 
 
-def end_of(end: EndKind | End, problems: ProblemCollector) -> End:
-    """Description of the end that is asked for.
+def end_of(end: EndKind | End, count: int, problems: ProblemCollector) -> End:
+    """Description of the end that is asked for, a row a case.
 
     Parameters
     ----------
     end
         A word, or the description itself.
+    count
+        Number of cases.
     problems
         Where what is wrong is added.
     """
-    if isinstance(end, End):
-        return end
-    if end not in get_args(EndKind):
-        problems.add(f"end = {end!r}", f"must be one of {', '.join(get_args(EndKind))}, or an End")
-        return End(kind="cyclic")
-    if end == "value":
-        problems.add("end = 'value'", "needs the value of what is left", "give End(kind='value', value_per_kwh=…, …)")
-    return End(kind=end)
+    if not isinstance(end, End):
+        if end not in get_args(EndKind):
+            problems.add(f"end = {end!r}", f"must be one of {', '.join(get_args(EndKind))}, or an End")
+        elif end == "value":
+            problems.add("end = 'value'", "needs the value of what is left", "give End(kind='value', …)")
+        return End(kind=end)
+    rows = (end.value_per_kwh, end.piece_kwh)
+    value, piece = (None if row is None else _for_all(np.atleast_2d(np.asarray(row, float)), count) for row in rows)
+    energy = None if end.energy_kwh is None else _for_all(np.atleast_1d(np.asarray(end.energy_kwh, float)), count)
+    ending = End(kind=end.kind, energy_kwh=energy, value_per_kwh=value, piece_kwh=piece)
+    checks, axis = ArrayChecks(problems, pd.DatetimeIndex([])), Axis("cases", count)
+    check_end_curve(ending, axis, checks)
+    if ending.energy_kwh is not None:
+        checks.numbers("end.energy_kwh", ending.energy_kwh, (axis,), NOT_NEGATIVE)
+    return ending
+
+
+def _for_all(rows: Floats, count: int) -> Floats:
+    """One row for each case where one is given for all."""
+    return np.repeat(rows, count, axis=0) if len(rows) == 1 else rows
 
 
 def check_series(
-    net: Floats, paid: Floats, earned: Floats, units: Sequence[Storage], step_h: float, problems: ProblemCollector
+    net: Floats, paid: Floats, earned: Floats, count: int, step_h: float, problems: ProblemCollector
 ) -> None:
     """Check shapes, numbers and the order of the prices.
 
@@ -53,8 +70,8 @@ def check_series(
     ----------
     net, paid, earned
         Net load [kW], import and export price [currency/kWh].
-    units
-        The storages.
+    count
+        Number of cases.
     step_h
         Length of a step [h].
     problems
@@ -65,15 +82,16 @@ def check_series(
     if net.ndim not in (1, 2) or net.size == 0:
         problems.add(f"net_load_kw of shape {net.shape}", "must be (steps,) or (cases, steps), with at least one step")
         return
-    count, n_steps = np.atleast_2d(net).shape
-    if len(units) not in (1, count):
-        problems.add(f"{len(units)} storages", f"must be one, or one for each of the {count} rows of net_load_kw")
+    n_steps = net.shape[-1]
     _check_numbers("net_load_kw", net, "kW", problems)
-    shapes = ((), (1,), (n_steps,), (count, n_steps), (1, n_steps), (count, 1))
-    for name, price in (("import_price", paid), ("export_price", earned)):
-        if price.shape not in shapes:
+    for name, series in (("net_load_kw", net), ("import_price", paid), ("export_price", earned)):
+        rows = series.shape[0] if series.ndim == len(("cases", "steps")) else 1
+        if series.ndim > len(("cases", "steps")) or (series.ndim and series.shape[-1] not in (1, n_steps)):
             rule = f"must be a number or have {n_steps} steps like net_load_kw"
-            problems.add(f"{name} of shape {price.shape}", rule)
+            problems.add(f"{name} of shape {series.shape}", rule)
+        elif rows not in (1, count):
+            problems.add(f"{name} of shape {series.shape}", f"has {rows} cases, must have 1 or {count} like the others")
+    for name, price in (("import_price", paid), ("export_price", earned)):
         _check_numbers(name, price, "per kWh", problems, lowest=0.0)
     if problems.problems:
         return
@@ -106,23 +124,26 @@ def _place(at: Sequence[np.intp], axes: int) -> str:
 
 
 def check_start(
-    start: Floats | None, end: End, units: Sequence[Storage], net: Floats, problems: ProblemCollector
+    start: Floats | None, end: End, units: Sequence[Storage], count: int, problems: ProblemCollector
 ) -> None:
-    """Check the energy at the start: one for each case, within the storage, and only where it counts.
+    """Check the storages and the energy at the start: one, or one a case, within the storage, only where it counts.
 
     Parameters
     ----------
     start
         Energy when the first step begins; None: the storages' own [kWh].
-    end, units, net
-        The end, the storages and the net load.
+    end, units
+        The end and the storages.
+    count
+        Number of cases.
     problems
         Where what is wrong is added.
     """
+    if len(units) not in (1, count):
+        problems.add(f"{len(units)} storages", f"must be one, or one for each of the {count} cases")
     if start is None:
         return
-    count = len(np.atleast_2d(net))
-    if start.shape not in ((), (count,)):
+    if start.shape not in ((), (1,), (count,)):
         problems.add(f"initial_energy_kwh of shape {start.shape}", f"must be a number or have {count} entries")
         return
     if end.kind == "cyclic":

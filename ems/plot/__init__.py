@@ -19,6 +19,7 @@ from ems.plot.rooms import air_conditioning
 from ems.plot.save import to_png, to_svg
 from ems.plot.seasons import TellingWeek, telling_weeks
 from ems.plot.state_of_charge import state_of_charge
+from ems.plot.stored_worth import stored_worth
 from ems.plot.week import week
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "response",
     "state_of_charge",
     "storage_difference",
+    "stored_worth",
     "telling_weeks",
     "to_png",
     "to_svg",

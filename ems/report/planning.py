@@ -40,12 +40,15 @@ class PlanningSection:
         How the year was planned; empty where a rule decided.
     approximations
         In which respects the plan's nodes are not the sites, one sentence each.
+    choices
+        Which engine planned what, and why, one sentence each.
     tables
         Promised and played, errors of the forecast if it had any, requests, rooms; those without content are left out.
     """
 
     text: str
     approximations: tuple[str, ...]
+    choices: tuple[str, ...]
     tables: tuple[Table, ...]
 
 
@@ -72,6 +75,7 @@ def planning_section(result: Result, words: Words) -> PlanningSection | None:
     return PlanningSection(
         text="" if plans is None else planning_text(result, plans, words),
         approximations=() if plans is None else plans.approximations,
+        choices=() if plans is None else plans.choices,
         tables=tuple(table for table in tables if table.rows),
     )
 
@@ -100,7 +104,7 @@ def planning_text(result: Result, plans: Planning, words: Words) -> str:
     states = [_state(windows, state, words) for state in WINDOW_STATES]
     text += words(
         "planning_solved",
-        engine=words.known(f"engine_{plans.engine}") or plans.engine,
+        engine=words("comma").join(words.known(f"engine_{name}") or name for name in plans.engine.split(", ")),
         detail=words.known(f"detail_{plans.detail}") or plans.detail,
         states=words("comma").join(state for state in states if state),
     )

@@ -40,14 +40,16 @@ class Planner(Section):
     detail: Literal["auto", "class", "site"] = Field(
         default="auto",
         description="One node for each class of sites with storages (an approximation), or one for each such site; "
-        "auto: each site where the district is small or its year can be planned site by site, else classes.",
+        "auto: each site where there are few, or where they can be coordinated under the pool's price, else classes.",
     )
     objective: tuple[Goals, ...] = Field(
         default=(Goals(cost=1.0),),
         description="Optimal and rolling: what plans make small, in stages one after the other.",
     )
-    engine: Literal["arrays", "pyomo"] = Field(
-        default="arrays", description="How the problem reaches the solver HiGHS: directly, or through Pyomo."
+    engine: Literal["auto", "arrays", "pyomo"] = Field(
+        default="auto",
+        description="Who plans. auto: the exact planner where it can, coordination for what is too large for a solver, "
+        "else the solver HiGHS, given the problem as arrays; arrays, pyomo: HiGHS alone, directly or through Pyomo.",
     )
     window_h: Hours = Field(default=48, description="Rolling: how far ahead a plan looks [h].")
     replan_h: Hours = Field(default=24, description="Rolling: how long a plan is carried out until the next [h].")
@@ -65,6 +67,10 @@ class Planner(Section):
     )
     gap_fraction: Annotated[float, Bounds(0, 0.5)] = Field(
         default=1e-4, description="Relative gap at which a plan with yes-or-no decisions counts as optimal."
+    )
+    added_gap_fraction: Annotated[float, Bounds(0, 0.5)] = Field(
+        default=0.01,
+        description="Gap at which the coordination of many sites ends, as a fraction of what their storages add.",
     )
     time_limit_s: Annotated[float, Bounds(0.01, 1e6, "s")] = Field(
         default=3600.0, description="Longest time in the solver for one plan [s]."

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from ems.dispatch.optimiser import Feasible, Optimal
+from ems.dispatch.outcome import Feasible, Optimal
 from ems.dispatch.planners import POOL, step_costs
 from ems.simulation.plans import TierPlan
 from ems.simulation.records import PROMISED_COLUMNS, WINDOW_COLUMNS
@@ -15,9 +16,10 @@ from ems.simulation.records import PROMISED_COLUMNS, WINDOW_COLUMNS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ems.dispatch.optimiser import Outcome
+    from ems.dispatch.engines import Engine
+    from ems.dispatch.outcome import Outcome
     from ems.dispatch.planners import Folded, StoragePlans
-    from ems.dispatch.problem import DispatchProblem, Plan
+    from ems.dispatch.problem import DispatchProblem, Objective, Plan
     from ems.district import District
 
     Floats = NDArray[np.float64]
@@ -52,6 +54,7 @@ class PlanBook:
         self._promised = np.zeros((len(PROMISED_COLUMNS), n_steps))
         self._costs = np.zeros(n_steps)
         self._windows: list[tuple[object, ...]] = []
+        self._choices: Counter[tuple[Engine, str]] = Counter()
 
     def tell_storages(self, begin: int, end: int, site: StoragePlans, pool: StoragePlans) -> None:
         """Write what the storages are told for a span.
@@ -68,22 +71,47 @@ class PlanBook:
             if tier.planned_net_load_kw is not None:
                 tier.planned_net_load_kw[:, begin:end] = told.planned_net_load_kw[:, : end - begin]
 
-    def note_window(self, begin: int, end: int, problem: DispatchProblem, outcome: Outcome, plan: Plan) -> None:
+    def note_window(
+        self, begin: int, end: int, objective: Objective, outcome: Outcome, plan: Plan, engine: Engine
+    ) -> None:
         """Remember a solve.
 
         Parameters
         ----------
         begin, end
             First step and one past the last that is carried out.
-        problem, outcome, plan
-            What was asked and answered.
+        objective, outcome, plan
+            What was made small, how it ended, and the plan.
+        engine
+            Who solved it.
         """
-        stage = problem.objective.stages[0]
-        objective = sum(weight * plan.goals[goal] for goal, weight in stage.items())
+        value = sum(weight * plan.goals[goal] for goal, weight in objective.stages[0].items())
         gap = getattr(outcome, "gap_fraction", 0.0)
         status = STATUS_OF.get(type(outcome), "timed_out")
-        start = self._district.grid.index[begin]
-        self._windows.append((start, problem.n_steps, end - begin, status, objective, gap))
+        start, n_steps = self._district.grid.index[begin], plan.import_kw.shape[1]
+        self._windows.append((start, n_steps, end - begin, status, value, gap, engine))
+
+    def note_choice(self, engine: Engine, why: str, what: str = "") -> None:
+        """Remember why an engine was chosen.
+
+        Parameters
+        ----------
+        engine, why
+            The engine and the reason.
+        what
+            What it solved, where that is not a window: ``"the sites"``.
+        """
+        self._choices[engine, f"{what}: {why}" if what else why] += 1
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Why which engine was chosen, a sentence each, with the number of problems, the most frequent first."""
+        return tuple(f"{engine} ({count:,}): {why}" for (engine, why), count in self._choices.most_common())
+
+    @property
+    def engine(self) -> str:
+        """Engine, or engines, that solved the windows."""
+        return ", ".join(dict.fromkeys(engine for (engine, _), _ in self._choices.most_common()))
 
     def promise(
         self, begin: int, end: int, problem: DispatchProblem, plan: Plan, folded: Folded, *, own_storages: int

@@ -1,4 +1,4 @@
-"""Plans of many sites, each solved alone: for its own bill, or as its part of the district's optimum."""
+"""Sites that plan for themselves, each at the prices of its own meter."""
 
 from __future__ import annotations
 
@@ -9,24 +9,27 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ems.dispatch.optimiser import Feasible, Optimal, plan_or_raise, solve
-from ems.dispatch.planners import pool_alone, site_alone, together
-from ems.dispatch.planners.layout import POOL
+from ems.dispatch.engines import ASKED_FOR, ONE_STORAGE
+from ems.dispatch.optimiser import plan_or_raise, solve
+from ems.dispatch.outcome import Optimal
+from ems.dispatch.planners import site_alone, site_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
+    from ems.dispatch.engines import Choice, Engine
+    from ems.dispatch.exact.cases import Plans
     from ems.dispatch.optimiser import Outcome, SolveSettings
     from ems.dispatch.problem import DispatchProblem, Plan
-    from ems.storage import Storages
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
     Tell = Callable[[str], None]
 
-LARGEST_WHOLE: Final = 250_000
-"""Nodes times steps."""
+UNPROVEN: Final = "the exact planner has no plan with a proof"
+OTHER_SITE: Final = "not one storage, or an export price above the import price, or a price below zero"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +38,16 @@ class SitePlan:
 
     Parameters
     ----------
-    problem, outcome, plan
-        The site alone, how its solve ended, and its plan.
+    plan, outcome
+        Its plan, and how its solve ended.
+    engine, why
+        Who solved it, and why.
     """
 
-    problem: DispatchProblem
-    outcome: Outcome
     plan: Plan
+    outcome: Outcome
+    engine: Engine
+    why: str
 
 
 def plan_sites(
@@ -49,9 +55,10 @@ def plan_sites(
     import_price_per_kwh: Floats,
     export_price_per_kwh: Floats,
     settings: SolveSettings,
+    choice: Choice = "auto",
     tell: Tell | None = None,
 ) -> tuple[SitePlan, ...]:
-    """Plan every node but the pool at prices of its own meter, several at a time.
+    """Plan every node but the pool at prices of its own meter: those with one storage at once, without a solver.
 
     Parameters
     ----------
@@ -60,7 +67,9 @@ def plan_sites(
     import_price_per_kwh, export_price_per_kwh
         What each node pays and earns, the pool's row unused, shape (nodes, steps) [currency/kWh].
     settings
-        How each is solved.
+        How the solver works for the others.
+    choice
+        ``"auto"``, or the solver's engine by name for all of them.
     tell
         Called with lines of progress.
 
@@ -74,123 +83,81 @@ def plan_sites(
     profiles.errors.RunError
         No plan was found for a site.
     """
-    names, alone_settings, planned = problem.nodes.names, replace(settings, threads=1), []
+    prices = import_price_per_kwh, export_price_per_kwh
+    planned: dict[int, SitePlan] = {}
+    whys: dict[int, str] = {}
+    if choice == "auto":
+        nodes, storages = _plain_sites(problem, *prices)
+        if tell is not None and len(nodes):
+            tell(f"Planning {len(nodes)} sites, each alone")
+        planned = _exactly(problem, nodes, storages, *prices, settings)
+        whys = dict.fromkeys(nodes.tolist(), UNPROVEN)
+    rest = [node for node in range(1, problem.nodes.count) if node not in planned]
+    other = ASKED_FOR if choice != "auto" else OTHER_SITE
+    planned |= _solved(problem, {node: whys.get(node, other) for node in rest}, *prices, settings, tell)
+    return tuple(planned[node] for node in range(1, problem.nodes.count))
+
+
+def _plain_sites(problem: DispatchProblem, paid: Floats, earned: Floats) -> tuple[Ints, Ints]:
+    """Nodes with one storage whose prices are in order, and their storages."""
+    at, count = problem.storages.node, problem.nodes.count
+    in_order = ((earned <= paid) & (earned >= 0.0) & (paid <= problem.unserved_price_per_kwh)).all(axis=1)
+    is_plain = (np.bincount(at, minlength=count) == 1) & in_order & (np.arange(count) > 0)
+    storages = np.flatnonzero(is_plain[at] & (problem.storages.lowest_energy_kwh == 0.0))
+    return at[storages], storages
+
+
+def _exactly(
+    problem: DispatchProblem, nodes: Ints, storages: Ints, paid: Floats, earned: Floats, settings: SolveSettings
+) -> dict[int, SitePlan]:
+    """Plan sites by the exact planner; those whose certificate does not close are left out."""
+    from ems.dispatch.exact.batch import plan_cases  # noqa: PLC0415 (imports numba)
+    from ems.dispatch.exact.from_problem import site_cases  # noqa: PLC0415 (imports numba)
+
+    if not len(nodes):
+        return {}
+    # A site's bill knows no price of losses: it pays for them with what it takes.
+    free = replace(problem, loss_price_per_kwh=np.zeros(problem.storages.count))
+    plans = plan_cases(site_cases(free, storages, paid[nodes], earned[nodes]), threads=settings.threads)
+    return {
+        node: _site_plan(problem, node, case, plans)
+        for case, node in enumerate(nodes.tolist())
+        if plans.is_certain[case]
+    }
+
+
+def _site_plan(problem: DispatchProblem, node: int, case: int, plans: Plans) -> SitePlan:
+    plan = site_plan(
+        problem,
+        node,
+        battery_kw=plans.battery_kw[case],
+        energy_kwh=plans.energy_kwh[case],
+        start_energy_kwh=float(plans.start_energy_kwh[case]),
+        cost=float(plans.cost[case]),
+    )
+    return SitePlan(plan=plan, outcome=Optimal(plan=plan, bound=plan.cost), engine="exact", why=ONE_STORAGE)
+
+
+def _solved(
+    problem: DispatchProblem,
+    whys: dict[int, str],
+    paid: Floats,
+    earned: Floats,
+    settings: SolveSettings,
+    tell: Tell | None,
+) -> dict[int, SitePlan]:
+    """Plan sites by the solver, several at a time, each for a reason."""
+    names, alone_settings, planned = problem.nodes.names, replace(settings, threads=1), {}
     # Pyomo catches what a solver prints by exchanging the files of the whole process: one at a time.
     workers = 1 if settings.engine == "pyomo" else settings.threads or os.cpu_count() or 1
 
-    def solved(node: int) -> tuple[DispatchProblem, Outcome]:
-        alone = site_alone(problem, node, import_price_per_kwh[node], export_price_per_kwh[node])
-        return alone, solve(alone, alone_settings)
+    def solved(node: int) -> Outcome:
+        return solve(site_alone(problem, node, paid[node], earned[node]), alone_settings)
 
     with ThreadPoolExecutor(workers) as pool:
-        for node, (alone, outcome) in enumerate(pool.map(solved, range(1, len(names))), start=1):
+        for number, (node, outcome) in enumerate(zip(whys, pool.map(solved, whys), strict=True), start=1):
             plan = plan_or_raise(outcome, names[node])
-            planned.append(SitePlan(problem=alone, outcome=outcome, plan=plan))
+            planned[node] = SitePlan(plan=plan, outcome=outcome, engine=settings.engine, why=whys[node])
             if tell is not None:
-                tell(f"Planned {names[node]} ({node} of {len(names) - 1})")
-    return tuple(planned)
-
-
-def falls_apart(problem: DispatchProblem) -> bool:
-    """Whether the district's optimum is that of each site alone, then of the pool.
-
-    So it is where a kWh is worth the same at the pool whoever takes or gives it: one price for import and export, no
-    limit, no demand charge, no carbon price, no request that several share, and cost as the only goal.
-
-    Parameters
-    ----------
-    problem
-        The district's problem.
-    """
-    nodes = problem.nodes
-    one_price = bool((nodes.import_price_per_kwh[POOL] == nodes.export_price_per_kwh[POOL]).all())
-    no_limit = not np.isfinite([nodes.import_limit_kw[POOL], nodes.export_limit_kw[POOL]]).any()
-    only_cost = len(problem.objective.stages) == 1 and list(problem.objective.stages[0]) == ["cost"]
-    nothing_shared = not problem.demand_charges and problem.candidates is None and problem.co2_price_per_kg == 0.0
-    return one_price and no_limit and only_cost and nothing_shared
-
-
-def is_large(problem: DispatchProblem) -> bool:
-    """Whether a problem is too large to be solved as a whole: beyond a month of 300 sites it takes gigabytes.
-
-    Parameters
-    ----------
-    problem
-        Any problem.
-    """
-    return problem.nodes.count * problem.n_steps > LARGEST_WHOLE
-
-
-def solve_by_parts(problem: DispatchProblem, settings: SolveSettings, tell: Tell | None = None) -> Optimal | Feasible:
-    """Solve a district that falls apart, with a proof of how good the plan is.
-
-    Parameters
-    ----------
-    problem
-        The district's problem, for which :func:`falls_apart` holds.
-    settings
-        How the parts are solved; the gap decides what counts as optimal.
-    tell
-        Called with lines of progress.
-
-    Returns
-    -------
-    Optimal or Feasible
-        The plan of the district.
-
-    Raises
-    ------
-    profiles.errors.RunError
-        No plan was found for a part.
-
-    Notes
-    -----
-    A kWh over a site's meter costs its own price and the pool's. What the parts still share is that storages at the
-    pool may not export: how much they may give depends on what the sites leave. The bound lets them export, so that
-    nothing is shared, and the gap says what that could be worth at most.
-    """
-    wholesale = problem.nodes.import_price_per_kwh[POOL]
-    sites = plan_sites(
-        problem,
-        problem.nodes.import_price_per_kwh + wholesale,
-        problem.nodes.export_price_per_kwh + wholesale,
-        settings,
-        tell,
-    )
-    at_pool = pool_alone(problem, [site.plan for site in sites])
-    free = replace(at_pool, storages=_with_room_of(at_pool.storages, _highest_need_kw(problem)))
-    pool = plan_or_raise(solve(at_pool, settings, tell), "the pool")
-    # What the sites exchange with the pool is in their costs and in the pool's: once is enough.
-    twice = sum(float(((s.plan.import_kw - s.plan.export_kw) @ wholesale).sum()) for s in sites) * problem.step_h
-    cost = pool.cost + sum(site.plan.cost for site in sites) - twice
-    bound = _bound(solve(free, settings, tell)) + sum(_bound(site.outcome) for site in sites) - twice
-    plan = replace(together(pool, [site.plan for site in sites]), cost=cost, goals={"cost": cost})
-    gap_fraction = max(cost - bound, 0.0) / max(abs(cost), np.finfo(float).tiny)
-    kind = Optimal if gap_fraction <= settings.gap_fraction else Feasible
-    return kind(plan=plan, bound=bound, gap_fraction=gap_fraction)
-
-
-def _highest_need_kw(problem: DispatchProblem) -> Floats:
-    """Net load of the pool before its storages if every site charged with all its power, shape (steps,) [kW]."""
-    storages, at_sites = problem.storages, problem.storages.node != POOL
-    charge_kw = storages.max_charge_kw[:, None] * storages.charge_limit_fraction[storages.power_row]
-    return np.asarray(problem.nodes.net_load_kw.sum(axis=0) + charge_kw[at_sites].sum(axis=0))
-
-
-def _with_room_of(storages: Storages, need_kw: Floats) -> Storages:
-    """Storages that may give each other's and everybody's need, shape (steps,) [kW], whatever the others do."""
-    most_kw = np.where(storages.may_export[:, None], np.inf, np.maximum(need_kw, 0.0))
-    share = np.minimum(most_kw / np.maximum(storages.max_discharge_kw, np.finfo(float).tiny)[:, None], 1.0)
-    ones = np.ones((1, len(need_kw)))
-    return replace(
-        storages,
-        may_export=np.ones(storages.count, dtype=bool),
-        power_row=np.arange(1, storages.count + 1),
-        charge_limit_fraction=np.vstack([ones, storages.charge_limit_fraction[storages.power_row]]),
-        discharge_limit_fraction=np.vstack([ones, share * storages.discharge_limit_fraction[storages.power_row]]),
-    )
-
-
-def _bound(outcome: Outcome) -> float:
-    """Lower bound of the cost that a solve proved."""
-    return float(getattr(outcome, "bound", -np.inf))
+                tell(f"Planned {names[node]} ({number} of {len(whys)})")
+    return planned

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.optimiser import SolveSettings, plan_or_raise, solve
+from ems.dispatch.engines import plan_problem
+from ems.dispatch.optimiser import SolveSettings, plan_or_raise
 from ems.dispatch.planners import folded_exchange, hand_out, problem_of
 from ems.simulation.plan_book import PlanBook, monthly_peaks_kw
 from ems.simulation.year import YearReplay
@@ -47,8 +48,8 @@ class PlannedRun:
 
     Attributes
     ----------
-    layout, settings
-        What plans see of the district, and how they are solved.
+    layout, settings, choice
+        What plans see of the district, how the solver works, and which engine is asked for.
     replay
         The district now.
     book
@@ -67,6 +68,8 @@ class PlannedRun:
     ) -> None:
         self._district, self._requests, self._objective = district, requests, objective
         self.layout, self.settings = layout, solve_settings(district)
+        planner = district.scenario.planner
+        self.choice, self._added_gap_fraction = planner.engine, planner.added_gap_fraction
         self.replay = YearReplay(district, policy, keep_sites=keep_sites)
         self.book = PlanBook(district)
 
@@ -106,7 +109,7 @@ class PlannedRun:
         )
 
     def plan(self, begin: int, end: int, problem: DispatchProblem, tell: Tell | None = None) -> Plan:
-        """Solve a window.
+        """Plan a window with the engine that suits it.
 
         Parameters
         ----------
@@ -122,9 +125,12 @@ class PlannedRun:
         profiles.errors.RunError
             No plan was found.
         """
-        outcome = solve(problem, self.settings, tell)
-        plan = plan_or_raise(outcome, f"the time from {problem.times[0]:%Y-%m-%d %H:%M}")
-        self.book.note_window(begin, end, problem, outcome, plan)
+        solved = plan_problem(
+            problem, self.settings, choice=self.choice, added_gap_fraction=self._added_gap_fraction, tell=tell
+        )
+        plan = plan_or_raise(solved.outcome, f"the time from {problem.times[0]:%Y-%m-%d %H:%M}")
+        self.book.note_window(begin, end, problem.objective, solved.outcome, plan, solved.engine)
+        self.book.note_choice(solved.engine, solved.why)
         return plan
 
     def carry_out(self, begin: int, end: int, outlook: Outlook, problem: DispatchProblem, plan: Plan) -> None:
@@ -176,7 +182,7 @@ def solve_settings(district: District) -> SolveSettings:
     """
     planner = district.scenario.planner
     return SolveSettings(
-        engine=planner.engine,
+        engine="arrays" if planner.engine == "auto" else planner.engine,
         time_limit_s=planner.time_limit_s,
         gap_fraction=planner.gap_fraction,
         threads=planner.threads,

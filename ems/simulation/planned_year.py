@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.optimiser import Feasible, Optimal
+from ems.dispatch.engines import is_large, reasons_against_coordination
 from ems.dispatch.planners import actual_outlook, build_layout, pool_alone, together, with_change
 from ems.dispatch.problem import End
-from ems.simulation.planned_apart import falls_apart, is_large, plan_sites, solve_by_parts
+from ems.simulation.planned_apart import plan_sites
 from ems.simulation.planned_run import PlannedRun
 
 if TYPE_CHECKING:
@@ -81,15 +81,9 @@ def plan_year(
         run = PlannedRun(district, policy, requests, layout, objective=objective, keep_sites=keep_sites)
         run.play(0, begin)
         outlook, problem = _foreseen(run, district, requests, begin, end, end_energy_kwh)
-        if falls_apart(problem) or not is_large(problem):
+        if not is_large(problem) or (run.choice == "auto" and not reasons_against_coordination(problem)):
             break
-    parts = solve_by_parts(problem, run.settings, tell) if layout.detail == "site" and falls_apart(problem) else None
-    # Where the parts are not proven to be the best, a problem that is small enough is solved as a whole.
-    if isinstance(parts, Optimal) or (isinstance(parts, Feasible) and is_large(problem)):
-        plan = parts.plan
-        run.book.note_window(begin, end, problem, parts, plan)
-    else:
-        plan = run.plan(begin, end, problem, tell)
+    plan = run.plan(begin, end, problem, tell)
     run.carry_out(begin, end, outlook, problem, plan)
     run.play(end, district.grid.n_steps)
     return run
@@ -132,10 +126,12 @@ def plan_each_for_itself(
         np.broadcast_to(retail.import_per_kwh, rows),
         np.broadcast_to(retail.export_per_kwh, rows),
         run.settings,
+        run.choice,
         tell,
     )
     for site in sites:
-        run.book.note_window(0, n_steps, site.problem, site.outcome, site.plan)
+        run.book.note_window(0, n_steps, problem.objective, site.outcome, site.plan, site.engine)
+        run.book.note_choice(site.engine, site.why, "sites alone")
     plans = [site.plan for site in sites]
     pool = run.plan(0, n_steps, pool_alone(problem, plans), tell)
     run.carry_out(0, n_steps, outlook, problem, together(pool, plans))

@@ -165,7 +165,8 @@ def _planned(
     planning = Planning(
         planner=str(policy.planner),
         forecast=forecast,
-        engine=run.settings.engine,
+        engine=run.book.engine,
+        choices=run.book.choices,
         detail=run.layout.detail,
         approximations=run.layout.approximations,
         windows=run.book.windows,

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-WINDOW_COLUMNS: Final = ("start", "steps", "played_steps", "status", "objective", "gap")
+WINDOW_COLUMNS: Final = ("start", "steps", "played_steps", "status", "objective", "gap", "engine")
 WINDOW_STATES: Final = ("optimal", "feasible", "timed_out")
 PROMISED_COLUMNS: Final = ("import_kw", "export_kw", "charge_kw", "discharge_kw", "energy_kwh")
 EVENT_COLUMNS: Final = (
@@ -38,7 +38,10 @@ class Planning:
     forecast
         What it was told of the future: ``"perfect"``, ``"persistence_day"``, …
     engine
-        How the solver got the problem: ``"arrays"`` or ``"pyomo"``.
+        Who planned: ``"exact"``, ``"coordination"``, or HiGHS, given the problem by ``"arrays"`` or ``"pyomo"``;
+        several with commas between them.
+    choices
+        Why which engine was chosen, and for how many problems, a sentence each.
     detail
         Nodes of the plan: ``"class"`` or ``"site"``.
     approximations
@@ -46,7 +49,7 @@ class Planning:
     windows
         One row a solve, columns ``WINDOW_COLUMNS``: ``start`` (time of the first step), ``steps`` planned,
         ``played_steps`` carried out of them, ``status`` (one of ``WINDOW_STATES``), ``objective`` in the unit of the
-        planner's goal, ``gap`` between the plan and the proven bound, as a fraction of the objective.
+        planner's goal, ``gap`` between the plan and the proven bound, as a fraction of the objective, ``engine``.
     promised
         What the plans said for the steps that were played, columns ``PROMISED_COLUMNS``: exchange of the district with
         the grid [kW], charge and discharge of all storages [kW], energy in them when the step ends [kWh]; shape
@@ -58,6 +61,7 @@ class Planning:
     planner: str
     forecast: str
     engine: str
+    choices: tuple[str, ...]
     detail: str
     approximations: tuple[str, ...]
     windows: pd.DataFrame

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ems.demand_response import choose_by_rule, events_of
+from ems.dispatch.engines import MOST_NODES, reasons_against_coordination
 from ems.dispatch.planners import build_layout, candidates_at_nodes, class_load_kw, with_change
 from ems.simulation.planned_run import PlannedRun
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ems.demand_response import CandidateTable
     from ems.dispatch import Policy
     from ems.dispatch.planners.grouping import Detail
-    from ems.dispatch.problem import Objective
+    from ems.dispatch.problem import DispatchProblem, Objective
     from ems.district import District
     from ems.simulation.foresight import Foresight
     from ems.simulation.plan_book import PlanBook
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Tell = Callable[[str], None]
-
-
-MOST_SITES = 30
-"""A plan sees each site with storages by itself up to this many, where the scenario leaves it open: quick and exact."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,16 +117,40 @@ def roll_year(
     foresight.check_covers([(window.begin, window.n_steps) for window in windows])
     asks_people = bool(requests.groups) and district.scenario.demand_response.nudges == "optimal"
     enrolled = requests.enrolled_fraction(groups=asks_people)
-    wanted = district.scenario.planner.detail
-    units = len(np.unique(district.site_storages.node))
-    detail: Detail = wanted if wanted != "auto" else "site" if units <= MOST_SITES else "class"
-    layout = build_layout(district, detail, enrolled)
-    run = PlannedRun(district, policy, requests, layout, objective=objective, keep_sites=keep_sites)
+    for detail in _details(district, asks_people=asks_people):
+        layout = build_layout(district, detail, enrolled)
+        run = PlannedRun(district, policy, requests, layout, objective=objective, keep_sites=keep_sites)
+        if detail == "class" or layout.n_nodes <= MOST_NODES:
+            break
+        sample = _first_problem(district, run, requests, foresight, windows[0])
+        if run.choice != "auto" or not reasons_against_coordination(sample):
+            break
     for number, window in enumerate(windows, start=1):
         _plan_and_play(district, run, requests, foresight, window, asks_people=asks_people)
         if tell is not None:
             tell(f"Planned {district.grid.index[window.begin]:%Y-%m-%d %H:%M} ({number} of {len(windows)} windows)")
     return run
+
+
+def _details(district: District, *, asks_people: bool) -> tuple[Detail, ...]:
+    """What plans may see of the district, the best first: sites where they are few or can be coordinated."""
+    planner = district.scenario.planner
+    if planner.detail != "auto":
+        return (planner.detail,)
+    if len(np.unique(district.site_storages.node)) <= MOST_NODES:
+        return ("site",)
+    # Whether to ask people is a whole number, which only the solver plans.
+    return ("class",) if asks_people or planner.engine != "auto" else ("site", "class")
+
+
+def _first_problem(
+    district: District, run: PlannedRun, requests: RequestBook, foresight: Foresight, window: Window
+) -> DispatchProblem:
+    """First window of the year, as a sample of them all."""
+    outlook = foresight.outlook(run.layout, window.begin, window.n_steps)
+    air_conditioning_kw = foresight.load_kw(district.class_air_conditioning_kw, window.begin, window.n_steps)
+    rooms = requests.rooms_in_window(window.begin, air_conditioning_kw, run.layout.node_of_class)
+    return run.describe(outlook, rooms, None)
 
 
 def ask_by_rule(district: District, requests: RequestBook, foresight: Foresight) -> None:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 CERTAIN_FRACTION = 1e-9
 """Largest gap of a plan that is proven, as a share of the absolute costs of the steps without the storage."""
+LEAST_KEPT = 1e-9
+"""Share of the energy left after a step below which there is no storage to plan."""
 COST, GAP, SCALE, START = range(4)
 """Places in the array of what a plan amounts to."""
 
@@ -177,10 +179,14 @@ def _plan_range(
             _row(series[9], case, n_steps),
         )
         floor, ceiling, unit = _row(limits[0], case, n_steps), _row(limits[1], case, n_steps), units[case]
+        if unit[KEPT] < LEAST_KEPT:
+            sums[case, COST], sums[case, GAP] = np.inf, np.inf
+            continue
+        most = _most_moved_kwh(floor, ceiling, node[9], initial[case])
         if is_plain:
-            fill_plain(node, unit, worth, length, reach)
+            fill_plain(node, unit, most, worth, length, reach)
         else:
-            fill_segments(node, unit, worth, length, reach)
+            fill_segments(node, unit, most, worth, length, reach)
         segments = (worth, length, reach)
         if is_cyclic:
             _plan_circle(
@@ -205,6 +211,13 @@ def _plan_range(
             )
             below = value_below(end_value[case], end_piece[case], base, low) + unit[LOSS_PRICE] * (low - initial[case])
             sums[case, COST] -= below
+
+
+@compiled
+def _most_moved_kwh(floor: Floats, ceiling: Floats, drain: Floats, start: float) -> float:
+    """More energy than any step can move: a power far beyond it would only cost digits."""
+    lowest, highest = min(floor.min(), start), max(ceiling.max(), start)
+    return float(2.0 * (highest - min(lowest, 0.0) + drain.max()) + 1.0)
 
 
 @compiled
@@ -235,8 +248,11 @@ def _plan_open(
         sums[COST], sums[GAP] = np.inf, np.inf
         return
     walk(length, reach, marks, left, floor, ceiling, unit[KEPT], start, energy, False)
-    cost, scale = powers(node, unit, worth, length, reach, start, energy, battery)
+    cost, scale, missed = powers(node, unit, worth, length, reach, start, energy, battery)
     gap = certify(worth, length, reach, floor, ceiling, unit[KEPT], start, energy, end, value, False)
+    if missed > near:
+        sums[COST], sums[GAP] = np.inf, np.inf
+        return
     held = energy[-1] - lowest
     for k in range(count):
         cost -= end_value[k] * min(max(held, 0.0), end_size[k])
@@ -260,7 +276,7 @@ def _plan_circle(
     worth, length, reach = segments
     floor, ceiling = limits
     end = (value, value, 0, 0, 0.0, 0.0)
-    touch = CLOSED_FRACTION * max(1.0, ceiling.max())
+    touch, near = CLOSED_FRACTION * max(1.0, ceiling.max()), TOLERANCE_KWH * max(1.0, ceiling.max())
     sums[COST], sums[GAP] = np.inf, np.inf
     first_lap = warm_up_steps(length, ceiling[-1] - floor[-1])
     for by_price in range(2):
@@ -274,7 +290,9 @@ def _plan_circle(
         if not is_possible:
             return
         start = energy[-1]
-        cost, scale = powers(node, unit, worth, length, reach, start, energy, battery)
+        cost, scale, missed = powers(node, unit, worth, length, reach, start, energy, battery)
+        if missed > near:
+            return
         gap = certify(worth, length, reach, floor, ceiling, unit[KEPT], start, energy, end, value, True)
         sums[COST], sums[GAP], sums[SCALE], sums[START] = cost, gap, scale, start
         if gap <= 0.1 * CERTAIN_FRACTION * max(scale, 1.0):

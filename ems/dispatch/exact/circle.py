@@ -16,7 +16,7 @@ import numpy as np
 from ems.dispatch.exact.compiled import compiled
 from ems.dispatch.exact.path import powers, walk
 from ems.dispatch.exact.segments import KEPT
-from ems.dispatch.exact.value_curve import curve_back, energy_at_worth
+from ems.dispatch.exact.value_curve import TOLERANCE_KWH, curve_back, energy_at_worth
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,6 +102,9 @@ def close_by_laps(
         # Curves change places with every step.
         spare = (value, size) if first_lap_steps % 2 else (value_2, size_2)
     begin = walk(length, reach, marks, left, floor, ceiling, kept_fraction, curve[4], energy_kwh, False)
+    near = TOLERANCE_KWH * max(1.0, ceiling.max())
+    if begin < curve[4] - near or begin > curve[4] + curve[5] + near:
+        return begin, curve[4], True  # from there nothing goes on: no circle
     end = walk(length, reach, marks, left, floor, ceiling, kept_fraction, begin, energy_kwh, True)
     return begin, end, True
 
@@ -207,7 +210,7 @@ def _path_at(
         return 0.0, 0.0, -1.0
     begin = energy_at_worth(curve, price)
     walk(length, reach, marks, left, floor, ceiling, kept, begin, energy_kwh, False)
-    cost, scale = powers(node, unit, worth, length, reach, begin, energy_kwh, battery_kw)
+    cost, scale, _ = powers(node, unit, worth, length, reach, begin, energy_kwh, battery_kw)
     return begin, cost, scale
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-LEAST_COST = 1e-12
-"""Cost below which a gap is measured by itself [currency]."""
+NOT_CLOSED: Final = "the certificate of the exact plan did not close"
+NO_PATH: Final = "no path keeps all limits, so that they must be weighed (E4)"
+ROOM_FRACTION = 1e-14
+"""Room beside a limit that had to be moved: a curve needs none but for rounding."""
 
 
 def reasons_against(problem: DispatchProblem) -> tuple[str, ...]:
@@ -77,7 +79,7 @@ def reasons_against_prices(problem: DispatchProblem) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def solve_exactly(problem: DispatchProblem, *, threads: int = 0) -> Optimal | None:
+def solve_exactly(problem: DispatchProblem, *, threads: int = 0) -> Optimal | str:
     """Solve a problem that :func:`reasons_against` has nothing against.
 
     Parameters
@@ -89,8 +91,8 @@ def solve_exactly(problem: DispatchProblem, *, threads: int = 0) -> Optimal | No
 
     Returns
     -------
-    Optimal or None
-        None where the certificate does not close.
+    Optimal or str
+        Why there is no such plan: its certificate does not close, or limits had to be moved (E4) and no path keeps all.
     """
     whole, share = as_one(problem)
     prices = whole.import_price_with_carbon_per_kwh, whole.nodes.export_price_per_kwh
@@ -106,8 +108,10 @@ def solve_exactly(problem: DispatchProblem, *, threads: int = 0) -> Optimal | No
         )
     else:
         plans = plan_cases(cases, threads=threads)
+    if not np.isfinite(plans.cost[0]):
+        return NO_PATH
     if not plans.is_certain[0]:
-        return None
+        return NOT_CLOSED
     return Optimal(plan=_plan_of(problem, plans, share), bound=float(plans.bound[0]), gap_fraction=0.0)
 
 
@@ -212,5 +216,6 @@ def _energies(problem: DispatchProblem, numbers: Ints) -> tuple[Floats, Floats]:
         return floor, ceiling
     ranges = ranges_of(problem, power_limits(storages))
     power = within_own_use(problem, power_limits(storages), ranges)
-    limits = energy_limits(problem, power, ranges, storages.drain_kwh[storages.drain_row])
-    return limits.lower_kwh[numbers], limits.upper_kwh[numbers]
+    limits = energy_limits(problem, power, ranges, storages.drain_kwh[storages.drain_row], ROOM_FRACTION)
+    # What the best start of a circle can keep; a circle that keeps it is what the optimiser's prices look for.
+    return limits.wanted_lower_kwh[numbers], limits.wanted_upper_kwh[numbers]

@@ -93,7 +93,7 @@ def powers(
     start_kwh: float,
     energy_kwh: Floats,
     battery_kw: Floats,
-) -> tuple[float, float]:
+) -> tuple[float, float, float]:
     """Powers that lead along a path of energies, and what they cost.
 
     Parameters
@@ -110,14 +110,15 @@ def powers(
     Returns
     -------
     tuple of float
-        Cost of the steps (E6, price of losses included, those within the storage left out), and the sum of the absolute
-        costs of the steps without the storage [currency].
+        Cost of the steps (E6, price of losses included, those within the storage left out), the sum of the absolute
+        costs of the steps without the storage [currency], and the largest energy of a step that the powers do not move
+        [kWh]: nothing but rounding where the path keeps the power limits.
     """
     net, paid, earned, most_charge, most_discharge, limit_in, limit_out, cap, over, drain = node
     into, out, step_h, kept = unit[CHARGE_EFFICIENCY], unit[DISCHARGE_EFFICIENCY], unit[STEP_H], unit[KEPT]
     wear, loss_price, unserved_price = unit[WEAR], unit[LOSS_PRICE], unit[UNSERVED_PRICE]
     per_kwh_in, per_kwh_out = 1.0 / (into * step_h), out / step_h
-    cost, scale, before = 0.0, 0.0, start_kwh
+    cost, scale, missed, before = 0.0, 0.0, 0.0, start_kwh
     for t in range(len(net)):
         gained = energy_kwh[t] - kept * before
         if drain[t] > 0.0:
@@ -128,13 +129,14 @@ def powers(
             gained = 0.0
         charge = min(max(gained, 0.0) * per_kwh_in, most_charge[t])
         discharge = min(max(-gained, 0.0) * per_kwh_out, most_discharge[t])
+        missed = max(missed, abs(gained - charge / per_kwh_in + discharge / per_kwh_out))
         battery_kw[t] = discharge - charge + 0.0  # no negative zero
         line = paid[t], earned[t], limit_in[t], limit_out[t], cap[t], over[t], unserved_price
         scale += abs(_line_cost_per_h(net[t], line))
         cost += _line_cost_per_h(net[t] - battery_kw[t], line)
         cost += wear * discharge + loss_price * (charge - discharge)
         before = energy_kwh[t]
-    return cost * step_h, scale * step_h
+    return cost * step_h, scale * step_h, missed
 
 
 @compiled

@@ -29,7 +29,7 @@ UNIT_NUMBERS = 8
 
 
 @compiled
-def fill_plain(node: Node, unit: Floats, worth: Floats, length: Floats, reach_kwh: Floats) -> None:
+def fill_plain(node: Node, unit: Floats, most_kwh: float, worth: Floats, length: Floats, reach_kwh: Floats) -> None:
     """Segments of all steps of a node without limits, cap and drain.
 
     Parameters
@@ -39,6 +39,8 @@ def fill_plain(node: Node, unit: Floats, worth: Floats, length: Floats, reach_kw
         not matter here; shape (steps,) each.
     unit
         Numbers of the storage, see ``STEP_H`` and the following.
+    most_kwh
+        More energy than a step can move, whatever its power limits [kWh].
     worth, length
         Filled: worth [currency/kWh] and length [kWh] of each segment, shape (steps, 3).
     reach_kwh
@@ -51,7 +53,7 @@ def fill_plain(node: Node, unit: Floats, worth: Floats, length: Floats, reach_kw
     taken = unit[STEP_H] / unit[DISCHARGE_EFFICIENCY]
     loss, wear = unit[LOSS_PRICE], unit[LOSS_PRICE] - unit[WEAR]
     for t in range(len(net)):
-        charge, discharge = most_charge[t], most_discharge[t]
+        charge, discharge = min(most_charge[t], most_kwh / stored), min(most_discharge[t], most_kwh / taken)
         reach_kwh[t] = charge * stored
         worth[t, 0] = (paid[t] + loss) * into
         worth[t, 2] = (earned[t] + wear) * out
@@ -70,7 +72,7 @@ def fill_plain(node: Node, unit: Floats, worth: Floats, length: Floats, reach_kw
 
 
 @compiled
-def fill_segments(node: Node, unit: Floats, worth: Floats, length: Floats, reach_kwh: Floats) -> None:
+def fill_segments(node: Node, unit: Floats, most_kwh: float, worth: Floats, length: Floats, reach_kwh: Floats) -> None:
     """Segments of all steps of a node with limits at its line, a cap on its import, or a drain.
 
     Parameters
@@ -78,7 +80,7 @@ def fill_segments(node: Node, unit: Floats, worth: Floats, length: Floats, reach
     node
         As in :func:`fill_plain`, then import limit, export limit and cap [kW], what import above the cap costs more
         [currency/kWh], drain [kWh].
-    unit, worth, length, reach_kwh
+    unit, most_kwh, worth, length, reach_kwh
         As in :func:`fill_plain`; shape (steps, ``MOST_SEGMENTS``), unused segments have length 0.
 
     Notes
@@ -87,9 +89,10 @@ def fill_segments(node: Node, unit: Floats, worth: Floats, length: Floats, reach
     """
     net, paid, earned, most_charge, most_discharge, limit_in, limit_out, caps, over, drain = node
     into, out = unit[CHARGE_EFFICIENCY], unit[DISCHARGE_EFFICIENCY]
+    most_in, most_out = most_kwh / (into * unit[STEP_H]), most_kwh * out / unit[STEP_H]
     bounds, prices = np.empty(5), np.empty(5)
     for t in range(len(net)):
-        charge = min(most_charge[t], max(limit_in[t] - net[t], 0.0))
+        charge = min(most_charge[t], most_in, max(limit_in[t] - net[t], 0.0))
         reach_kwh[t] = charge * into * unit[STEP_H]
         bounds[0], bounds[1], bounds[2] = limit_in[t], min(caps[t], limit_in[t]), 0.0
         bounds[3], bounds[4] = -limit_out[t], -np.inf
@@ -97,10 +100,11 @@ def fill_segments(node: Node, unit: Floats, worth: Floats, length: Floats, reach
         prices[3], prices[4] = earned[t], 0.0
         count, line, is_drained = 0, net[t] + charge, drain[t] <= 0.0
         for is_out in range(2):
-            end = net[t] - most_discharge[t] if is_out else net[t]
+            end = net[t] - min(most_discharge[t], most_out) if is_out else net[t]
             for tier in range(5):
                 lower = max(bounds[tier], end)
-                if lower >= line:
+                # Charging never takes what the line does not let in, whatever rounding says.
+                if lower >= line or (tier == 0 and is_out == 0):
                     continue
                 price = prices[tier] + unit[LOSS_PRICE]
                 value = (price - unit[WEAR]) * out if is_out else price / into

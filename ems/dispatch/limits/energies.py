@@ -32,7 +32,7 @@ SLOWEST = 0.9999
 SMALLEST_KWH = 1e-9
 
 ROOM_FRACTION = 1e-9
-"""Room beside a limit that had to be moved, as a share of the capacity."""
+"""Room beside a limit that had to be moved, as a share of the capacity: for a solver and its tolerances."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,13 @@ def kept_fraction(storages: Storages, step_h: float) -> Floats:
     return np.asarray((1.0 - storages.standing_loss_fraction_per_h) ** step_h)
 
 
-def energy_limits(problem: DispatchProblem, power: PowerLimits, ranges: Ranges, drain_kwh: Floats) -> EnergyLimits:
+def energy_limits(
+    problem: DispatchProblem,
+    power: PowerLimits,
+    ranges: Ranges,
+    drain_kwh: Floats,
+    room_fraction: float = ROOM_FRACTION,
+) -> EnergyLimits:
     """Energy limits that can be kept from any start (E4), the end of the window included (E5).
 
     Parameters
@@ -79,6 +85,8 @@ def energy_limits(problem: DispatchProblem, power: PowerLimits, ranges: Ranges, 
         Highest powers of the storages and ranges at the nodes.
     drain_kwh
         Drain of each storage and step, shape (storages, steps) [kWh].
+    room_fraction
+        Room beside a limit that had to be moved, as a share of the capacity.
 
     Notes
     -----
@@ -89,7 +97,9 @@ def energy_limits(problem: DispatchProblem, power: PowerLimits, ranges: Ranges, 
     storages = problem.storages
     floor = storages.capacity_kwh[:, None] * storages.floor_fraction[storages.limit_row]
     ceiling = storages.capacity_kwh[:, None] * storages.ceiling_fraction[storages.limit_row]
-    sure, possible = (_Mover(problem, room, drain_kwh, floor, ceiling) for room in _room(problem, power, ranges))
+    sure, possible = (
+        _Mover(problem, room, drain_kwh, floor, ceiling, room_fraction) for room in _room(problem, power, ranges)
+    )
     lowest, highest = _circle(sure) if problem.end.kind == "cyclic" else (storages.initial_energy_kwh,) * 2
     lower, upper, last = sure.moved(lowest, highest)
     # From the starts that help: where there is but one start, it is both.
@@ -144,6 +154,7 @@ class _Mover:
     drain_kwh: Floats
     floor: Floats
     ceiling: Floats
+    room_fraction: float
 
     def moved(self, low_start_kwh: Floats, high_start_kwh: Floats) -> tuple[Floats, Floats, Floats]:
         """Floors that can be reached from the one start, ceilings that can be got under from the other (E4).
@@ -161,7 +172,7 @@ class _Mover:
         upper = np.maximum(self.ceiling, lowest_path_kwh(high_start, kept, relief, self.drain_kwh, self.floor))
         highest = highest_path_kwh(low_start, kept, gain, self.drain_kwh, self.floor, upper)
         # A limit that is the only path there is leaves a solver no room for its rounding, step after step.
-        room = ROOM_FRACTION * np.maximum(storages.capacity_kwh, 1.0)[:, None]
+        room = self.room_fraction * np.maximum(storages.capacity_kwh, 1.0)[:, None]
         lower = np.where(highest < self.floor, np.maximum(highest - room, np.minimum(highest, 0.0)), self.floor)
         return lower, np.where(upper > self.ceiling, upper + room, upper), highest[:, -1]
 

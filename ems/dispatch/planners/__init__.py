@@ -2,7 +2,7 @@
 
 from ems.dispatch.planners.candidates import candidates_at_nodes
 from ems.dispatch.planners.costs import step_costs
-from ems.dispatch.planners.each_alone import pool_alone, site_alone, together
+from ems.dispatch.planners.each_alone import pool_alone, site_alone, site_plan, together
 from ems.dispatch.planners.grouping import Detail
 from ems.dispatch.planners.handing_out import StoragePlans, hand_out
 from ems.dispatch.planners.layout import POOL, PlanLayout, build_layout
@@ -35,6 +35,7 @@ __all__ = [
     "pool_alone",
     "problem_of",
     "site_alone",
+    "site_plan",
     "step_costs",
     "terminal_value",
     "together",

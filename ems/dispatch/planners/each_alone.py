@@ -66,6 +66,50 @@ def site_alone(
     )
 
 
+def site_plan(
+    problem: DispatchProblem,
+    node: int,
+    *,
+    battery_kw: Floats,
+    energy_kwh: Floats,
+    start_energy_kwh: float,
+    cost: float,
+) -> Plan:
+    """Plan of one site with one storage, from what its storage does.
+
+    Parameters
+    ----------
+    problem
+        The district's problem.
+    node
+        Number of the site's node.
+    battery_kw
+        Discharge less charge, shape (steps,) [kW].
+    energy_kwh, start_energy_kwh
+        Energy when each step ends, shape (steps,), and when the first begins [kWh].
+    cost
+        Its bill [currency].
+    """
+    nodes, nothing = problem.nodes, np.zeros((1, problem.n_steps))
+    net = nodes.net_load_kw[[node]] - battery_kw
+    import_kw = np.clip(net, 0.0, nodes.import_limit_kw[[node]])
+    export_kw = np.clip(-net, 0.0, nodes.export_limit_kw[[node]])
+    return Plan(
+        charge_kw=np.maximum(-battery_kw, 0.0)[None],
+        discharge_kw=np.maximum(battery_kw, 0.0)[None],
+        energy_kwh=energy_kwh[None],
+        start_energy_kwh=np.array([start_energy_kwh]),
+        import_kw=import_kw,
+        export_kw=export_kw,
+        curtailed_kw=np.maximum(-net, 0.0) - export_kw,
+        unserved_kw=np.maximum(net, 0.0) - import_kw,
+        load_change_kw=nothing,
+        chosen=np.zeros(0 if problem.candidates is None else problem.candidates.count, dtype=bool),
+        cost=cost,
+        goals={"cost": cost},
+    )
+
+
 def pool_alone(problem: DispatchProblem, plans: Sequence[Plan]) -> DispatchProblem:
     """Describe the pool of a district whose sites have made their plans.
 

@@ -50,7 +50,7 @@ def _replanned(**changes: object) -> Result:
 def test_a_rolling_year_says_its_windows_its_forecast_and_how_they_were_solved() -> None:
     assert planning_text(PLANNED, PLANNED.planning, EN) == (
         "The planner “rolling” made 365 plans of 48 h, of which 24 h were played, told "
-        "“persistence_day” of the future. HiGHS solved them from arrays, with one node a class of sites: "
+        "“persistence_day” of the future. Solved by HiGHS from arrays, with one node a class of sites: "
         "364 to optimality, 1 within a gap of 0.40 %."
     )
 
@@ -62,16 +62,23 @@ def test_a_year_planned_at_once_says_so_and_that_it_is_exact() -> None:
     )
     assert planning_text(whole, whole.planning, EN) == (
         "The planner “optimal” made one plan for the whole span of 365 days, told “perfect” of the future. "
-        "HiGHS solved them through Pyomo, with one node a site: 1 to optimality. "
+        "Solved by HiGHS through Pyomo, with one node a site: 1 to optimality. "
         "The plan's nodes stand for the sites exactly."
     )
+
+
+def test_several_engines_are_all_named_with_the_reasons() -> None:
+    choices = ("exact (295): one storage at one node", "arrays (1): 2 storages at one node that differ in efficiency")
+    mixed = _replanned(engine="exact, arrays", choices=choices)
+    assert "Solved by the exact planner, HiGHS from arrays, with" in planning_text(mixed, mixed.planning, EN)
+    assert planning_section(mixed, EN).choices == choices
 
 
 def test_a_time_out_is_never_hidden() -> None:
     windows = PLANNED.planning.windows.assign(status="timed_out", gap=0.25)
     late = _replanned(windows=windows, engine="own", detail="street")
     assert planning_text(late, late.planning, EN).endswith(
-        "HiGHS solved them own, with street: 365 until time ran out (gap 25.00 %)."
+        "Solved by own, with street: 365 until time ran out (gap 25.00 %)."
     )
 
 

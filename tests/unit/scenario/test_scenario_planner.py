@@ -26,7 +26,7 @@ def test_without_sections_the_defaults_hold(tables: dict[str, Any]) -> None:
     assert (scenario.forecast.method, scenario.forecast.file) == ("clear_sky", None)
     planner = scenario.planner
     assert (planner.window_h, planner.replan_h, planner.first_issue_h) == (48, 24, 0)
-    assert (planner.detail, planner.engine, planner.terminal_value_per_kwh) == ("auto", "arrays", None)
+    assert (planner.detail, planner.engine, planner.terminal_value_per_kwh) == ("auto", "auto", None)
     assert (planner.gap_fraction, planner.time_limit_s, planner.threads) == (1e-4, 3600.0, 0)
 
 
@@ -86,7 +86,7 @@ WRONG: list[tuple[str, dict[str, dict[str, object]], list[str]]] = [
         "values out of bounds",
         {"planner": {"gap_fraction": 0.9, "time_limit_s": 0, "threads": -1, "co2_price_per_kg": -1, "engine": "cbc"}},
         [
-            'planner.engine = "cbc": must be "arrays" or "pyomo"',
+            'planner.engine = "cbc": must be "auto", "arrays" or "pyomo"',
             "planner.co2_price_per_kg = -1: must lie between 0 and 1,000,000 per kg",
             "planner.gap_fraction = 0.9: must lie between 0 and 0.5",
             "planner.time_limit_s = 0: must lie between 0.01 and 1,000,000 s",
