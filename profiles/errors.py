@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+BREAKS = frozenset([*map(chr, range(32)), "\x7f", "\x85", "\u2028", "\u2029"])
+"""Signs that break a line or steer a terminal; a name in a user's file may hold any of them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -29,7 +32,8 @@ class Problem:
     def __str__(self) -> str:
         """Return the problem as one line of text."""
         text = f"{self.where}: {self.what}" if self.where else self.what
-        return f"{text}; {self.remedy}" if self.remedy else text
+        text = f"{text}; {self.remedy}" if self.remedy else text
+        return "".join(repr(sign)[1:-1] if sign in BREAKS else sign for sign in text)
 
 
 class InputError(ValueError):

@@ -51,7 +51,8 @@ def test_out_writes_a_folder_for_each_policy_and_one_report(command: Callable[..
 
 
 @pytest.mark.slow
-def test_without_policies_all_built_in_ones_are_compared(command: Callable[..., Any]) -> None:
+def test_without_policies_rules_and_optima_are_compared(command: Callable[..., Any]) -> None:
     content = json.loads(command("compare", "renca", "--json").out)
     names = [entry["policy"] for entry in content["policies"]]
-    assert names == ["none", "self_consumption", "time_of_use", "peak_shaving", "shelter_reserve"]
+    rules = ["none", "self_consumption", "time_of_use", "peak_shaving", "shelter_reserve"]
+    assert names == [*rules, "each_for_itself", "optimal"]
