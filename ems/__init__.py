@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ems.dispatch.one_site import one_site_problem
     from ems.dispatch.optimiser import SolveSettings, pyomo_model, solve
     from ems.dispatch.plan_storage import StoragePlan, plan_storage
-    from ems.dispatch.problem import DispatchProblem, Objective, Plan
+    from ems.dispatch.problem import DemandCharge, DispatchProblem, End, Objective, Plan
     from ems.dispatch.roll_storage import RolledPlan, roll_storage
     from ems.district import District, build_district
     from ems.results import Claim, Result
@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 _HOME = {
     "Claim": "ems.results",
     "Comparison": "ems.year",
+    "DemandCharge": "ems.dispatch.problem",
     "DispatchProblem": "ems.dispatch.problem",
     "District": "ems.district",
+    "End": "ems.dispatch.problem",
     "InputError": "profiles.errors",
     "Objective": "ems.dispatch.problem",
     "Plan": "ems.dispatch.problem",
@@ -69,8 +71,10 @@ _HOME = {
 __all__ = [
     "Claim",
     "Comparison",
+    "DemandCharge",
     "DispatchProblem",
     "District",
+    "End",
     "InputError",
     "Objective",
     "Plan",

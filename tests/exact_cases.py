@@ -24,6 +24,8 @@ TOLERANCE = 1e-9
 """Of costs, as a share of the absolute costs of the steps without the storage, at least 1."""
 LIMIT_TOLERANCE = 1e-11
 """Of energies and powers, as a share of the largest energy, at least 1."""
+LAST_BITS = 1e-14
+"""Of a sum of money, what adding it up may cost."""
 
 
 def perfect(net_kw: ArrayLike, import_price: ArrayLike, **changes: Any) -> OneStorage:
@@ -105,7 +107,8 @@ class Verdict:
     """What a plan of a batch amounts to, by the sums that define it; all as shares of the scale of its kind.
 
     ``beyond`` is how far it passes a limit, ``recount`` its promised cost less what it costs, ``over_bound`` what it
-    costs above its own bound.
+    costs above its own bound, ``rounding`` what the last bits of the money that changes hands amount to: nothing,
+    unless the storage trades a million times what the node pays without it.
     """
 
     is_certain: bool
@@ -113,12 +116,13 @@ class Verdict:
     beyond: float
     recount: float
     over_bound: float
+    rounding: float
 
     @property
     def is_right(self) -> bool:
         """Whether it can be carried out, costs what it promised, and what it promises is proven."""
         gaps = (abs(self.recount), abs(self.over_bound))
-        return self.beyond <= LIMIT_TOLERANCE and max(gaps) <= TOLERANCE
+        return self.beyond <= LIMIT_TOLERANCE and max(gaps) <= TOLERANCE + self.rounding
 
 
 def judge(one: OneStorage, plans: Plans, number: int = 0) -> Verdict:
@@ -126,12 +130,14 @@ def judge(one: OneStorage, plans: Plans, number: int = 0) -> Verdict:
     plan = (plans.battery_kw[number], plans.energy_kwh[number], float(plans.start_energy_kwh[number]))
     cost, bound = float(plans.cost[number]), float(plans.bound[number])
     largest = max(1.0, float(np.abs(one.ceiling_kwh).max()), float(np.abs(one.floor_kwh).max()))
+    traded = np.abs(one.cost_of_flows(one.net_kw - plan[0])).sum() + one.worth_at_end(float(plan[1][-1]))
     return Verdict(
         is_certain=bool(plans.is_certain[number]),
         cost=cost,
         beyond=max(one.beyond_limits(*plan).values()) / largest,
         recount=(cost - one.cost_of(*plan)) / one.scale_cost,
         over_bound=(cost - bound) / one.scale_cost,
+        rounding=LAST_BITS * traded / one.scale_cost,
     )
 
 

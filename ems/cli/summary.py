@@ -40,6 +40,8 @@ HEADLINES = (
 WHAT = ("planned", "change")
 WHERE_THERE_ARE_ANY = ("contract_kwh", "unserved_kwh", "points_paid")
 NOTE_WIDTH = 100
+MOST_CHOICES = 3
+"""The most frequent reasons for an engine that the terminal tells; the page and the JSON have all."""
 
 
 def show_result(result: Result) -> None:
@@ -257,7 +259,7 @@ def plant_table(result: Result) -> Table:
 
 
 def notes_of(results: Sequence[Result]) -> list[str]:
-    """Return what a reader of some results must know, each once: their notes, and where a plan is an approximation.
+    """Return what a reader must know, each once: notes, where a plan is an approximation, which engine planned and why.
 
     Parameters
     ----------
@@ -267,6 +269,7 @@ def notes_of(results: Sequence[Result]) -> list[str]:
     notes = [note for result in results for note in result.notes]
     planned = [result.planning for result in results if result.planning is not None]
     notes += [f"{told.planner}: {sentence}" for told in planned for sentence in told.approximations]
+    notes += [f"{told.planner}: planned by {sentence}" for told in planned for sentence in told.choices[:MOST_CHOICES]]
     return list(dict.fromkeys(notes))
 
 

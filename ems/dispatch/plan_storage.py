@@ -9,6 +9,7 @@ import numpy as np
 
 from ems.dispatch.one_site import one_site_problem
 from ems.dispatch.problem import End
+from ems.dispatch.storage_cases import NO_UNSERVED_PRICE, storage_cases
 from ems.dispatch.storage_plan_checks import check_end, check_series, check_start, end_of
 from ems.storage import Storage
 from profiles.errors import ProblemCollector
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 Engine = Literal["exact", "arrays"]
-NO_UNSERVED_PRICE: Final = 1e6
-"""Above any price: nothing limits the line, so that no load is unserved."""
 LEAST_KWH: Final = 1e-12
 
 
@@ -118,7 +117,7 @@ def plan_storage(
     counts = [series.shape[0] for series in (net, paid, earned) if series.ndim > 1]
     counts += [] if isinstance(storage, Storage) else [len(units)]
     counts += [] if start is None or not start.ndim else [len(start)]
-    count = max(counts, default=1)
+    count = max([1, *counts])
     problems = ProblemCollector("plan_storage")
     ending = end_of(end, count, problems)
     check_series(net, paid, earned, count, step_h, problems)
@@ -126,62 +125,10 @@ def plan_storage(
     problems.raise_if_any()
     rows = np.broadcast_to(np.atleast_2d(net), (count, net.shape[-1]))
     units = units * count if len(units) == 1 else units
-    cases = _cases(rows, units, np.atleast_2d(paid), np.atleast_2d(earned), step_h, ending, start)
+    cases = storage_cases(rows, units, np.atleast_2d(paid), np.atleast_2d(earned), step_h, ending, start)
     check_end(cases, ending, problems)
     problems.raise_if_any()
     return _plan(cases, units, ending, is_batch=bool(counts), threads=threads)
-
-
-def _cases(
-    net: Floats,
-    units: Sequence[Storage],
-    paid: Floats,
-    earned: Floats,
-    step_h: float,
-    end: End,
-    start: Floats | None,
-) -> Cases:
-    """Describe the batch for the exact planner."""
-    from ems.dispatch.exact.cases import Cases  # noqa: PLC0415 (keeps `import ems` light)
-
-    def column(name: str) -> Floats:
-        return np.array([getattr(unit, name) for unit in units], dtype=float)
-
-    size, efficiencies = column("capacity_kwh"), np.array([unit.effective_efficiencies for unit in units])
-    own = [unit.floor_fraction if unit.initial_fraction is None else unit.initial_fraction for unit in units]
-    initial = np.array(own) * size if start is None else np.broadcast_to(start, len(units)).astype(float)
-    discharge = column("max_discharge_kw")[:, None]
-    may_export = np.array([unit.may_export for unit in units])
-    if not may_export.all():
-        discharge = np.minimum(discharge, np.where(may_export[:, None], np.inf, np.maximum(net, 0.0)))
-    unlimited = np.full((1, 1), np.inf)
-    nothing = np.zeros((len(units), 0))
-    value, piece = (nothing if rows is None else rows for rows in (end.value_per_kwh, end.piece_kwh))
-    return Cases(
-        step_h=step_h,
-        net_load_kw=net,
-        import_price_per_kwh=paid,
-        export_price_per_kwh=earned,
-        import_limit_kw=unlimited,
-        export_limit_kw=unlimited,
-        charge_limit_kw=column("max_charge_kw")[:, None],
-        discharge_limit_kw=discharge,
-        floor_kwh=(size * column("floor_fraction"))[:, None],
-        ceiling_kwh=(size * column("ceiling_fraction"))[:, None],
-        drain_kwh=np.zeros((1, 1)),
-        charge_efficiency=efficiencies[:, 0],
-        discharge_efficiency=efficiencies[:, 1],
-        kept_fraction=(1.0 - column("standing_loss_fraction_per_h")) ** step_h,
-        wear_price_per_kwh=column("wear_price_per_kwh"),
-        loss_price_per_kwh=np.zeros(len(units)),
-        initial_energy_kwh=initial,
-        end=end.kind,
-        end_energy_kwh=initial if end.energy_kwh is None else end.energy_kwh,
-        end_value_per_kwh=value,
-        end_piece_kwh=piece,
-        unserved_price_per_kwh=NO_UNSERVED_PRICE,
-        unmet_drain_price_per_kwh=NO_UNSERVED_PRICE,
-    )
 
 
 def _plan(cases: Cases, units: Sequence[Storage], end: End, *, is_batch: bool, threads: int) -> StoragePlan:

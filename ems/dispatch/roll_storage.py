@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.plan_storage import _cases
 from ems.dispatch.problem import End
+from ems.dispatch.storage_cases import storage_cases
 from ems.dispatch.storage_plan_checks import check_series, check_start
 from ems.dispatch.window_checks import FORECAST_AXES, windows_of
 from ems.storage import Storage
@@ -154,7 +154,7 @@ def roll_storage(
     problems.raise_if_any()
     rows = np.broadcast_to(np.atleast_2d(net), shape)
     units = units * count if len(units) == 1 else units
-    cases = _cases(rows, units, np.atleast_2d(paid), np.atleast_2d(earned), step_h, end, start)
+    cases = storage_cases(rows, units, np.atleast_2d(paid), np.atleast_2d(earned), step_h, end, start)
     return _roll(cases, units, windows, is_batch=bool(counts), threads=threads)
 
 

@@ -94,7 +94,8 @@ class Comparison:
     @property
     def is_wrong(self) -> bool:
         """Whether the planner promises what does not hold."""
-        return self.verdict.is_certain and not (self.verdict.is_right and abs(self.apart) <= TOLERANCE)
+        near = abs(self.apart) <= TOLERANCE + self.verdict.rounding
+        return self.verdict.is_certain and not (self.verdict.is_right and near)
 
 
 def compare(one: OneStorage, verdict: Verdict, *, in_scope: bool = True) -> Comparison:

@@ -12,7 +12,7 @@ from ems.dispatch.coordination.idle import idle_pool_cost
 from ems.dispatch.coordination.program import pool_program
 from ems.dispatch.coordination.result import Coordinated, ended
 from ems.dispatch.coordination.scope import soft_limits, structure
-from ems.dispatch.coordination.search import Search, master_of
+from ems.dispatch.coordination.search import NoPathError, Search, master_of
 from ems.dispatch.coordination.whole_plan import whole_plan
 from profiles.errors import InputError, Problem
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Tell = Callable[[str], None]
 
 TIME_LIMIT_S: Final = 600.0
-SHARE_OF_RELAXATION: Final = 0.5
+SHARE_OF_RELAXATION: Final = 0.8
 """Share of the gap aimed at that the search may leave where a relaxation will take some of it."""
 
 
@@ -105,7 +105,10 @@ def try_coordinate(
         plan, bound = _pool_alone(facts, sum(times_s))
         return ended(plan, bound, idle_pool_cost(facts), gap_fraction, rounds=0, times_s=times_s)
     search = Search(facts, until_s=sum(times_s), threads=threads)
-    plan, without = _searched(search, gap_fraction, tell)
+    try:
+        plan, without = _searched(search, gap_fraction, tell)
+    except NoPathError as no_path:
+        return [str(no_path)]
     return ended(plan, search.bound, without, gap_fraction, rounds=search.n_rounds, times_s=times_s)
 
 

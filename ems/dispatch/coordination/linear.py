@@ -72,12 +72,12 @@ class LinearParts:
         spread = (np.broadcast_to(part, shape).ravel() for part in (rows, columns, np.asarray(values, dtype=float)))
         self._terms.append(tuple(spread))  # type: ignore[arg-type]
 
-    def program(self, offset: float) -> LinearProgram:
+    def program(self, fixed_cost: float) -> LinearProgram:
         """Return the program that the parts make.
 
         Parameters
         ----------
-        offset
+        fixed_cost
             Part of the cost that no column decides.
         """
         from scipy.sparse import csc_matrix  # noqa: PLC0415 (slow to import)
@@ -90,13 +90,13 @@ class LinearParts:
             row_lower=np.concatenate(self._row_lowers),
             row_upper=np.concatenate(self._row_uppers),
             matrix=csc_matrix((value, (row, column)), shape=(self.n_rows, self.n_columns)),
-            offset=offset,
+            fixed_cost=fixed_cost,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinearProgram:
-    """Minimise ``cost · columns + offset`` within limits of the columns, all finite, and of the rows.
+    """Minimise ``cost · columns + fixed_cost`` within limits of the columns, all finite, and of the rows.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ class LinearProgram:
         Shape (rows,).
     matrix
         Shape (rows, columns).
-    offset
+    fixed_cost
         Part of the cost that no column decides.
     """
 
@@ -116,7 +116,7 @@ class LinearProgram:
     row_lower: Floats
     row_upper: Floats
     matrix: csc_matrix
-    offset: float
+    fixed_cost: float
 
     def bound(self, dual: Floats) -> float:
         """Lower bound of the optimum that any dual values prove; minus infinity where a row has no such limit.
@@ -135,7 +135,7 @@ class LinearProgram:
         reduced = self.cost - self.matrix.T @ dual
         limit = np.where(dual > 0.0, self.row_lower, self.row_upper)
         rows = float((dual * np.where(dual == 0.0, 0.0, limit)).sum())
-        return self.offset + rows + float(np.where(reduced > 0.0, reduced * self.lower, reduced * self.upper).sum())
+        return self.fixed_cost + rows + float(np.where(reduced > 0.0, reduced * self.lower, reduced * self.upper).sum())
 
     def signed(self, dual: Floats) -> Floats:
         """Dual values without those of the wrong sign, shape (rows,).

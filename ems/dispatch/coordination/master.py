@@ -63,8 +63,8 @@ class Master:
         self._n_rows, self._n_columns = program.matrix.shape
         self._overlaps = Overlaps()
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
-        for name, value in (("output_flag", False), ("threads", 1)):
-            self._highs.setOptionValue(name, value)
+        # No number of threads is named: HiGHS fails where an earlier model of the process was given another.
+        self._highs.setOptionValue("output_flag", False)  # noqa: FBT003 (a signature of highspy)
         self._pass(program)
 
     def _pass(self, program: LinearProgram) -> None:
@@ -75,7 +75,7 @@ class Master:
             matrix.nnz,
             int(highspy.MatrixFormat.kColwise),
             int(highspy.ObjSense.kMinimize),
-            program.offset,
+            program.fixed_cost,
             program.cost,
             program.lower,
             program.upper,
@@ -101,7 +101,7 @@ class Master:
         )
         columns = np.arange(self._n_columns, dtype=np.int32)
         self._highs.changeColsBounds(self._n_columns, columns, program.lower, program.upper)
-        self._highs.changeObjectiveOffset(program.offset)
+        self._highs.changeObjectiveOffset(program.fixed_cost)
         self._highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
 
     def add(self, pieces: Pieces) -> None:

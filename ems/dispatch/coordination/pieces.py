@@ -67,7 +67,7 @@ def cut(
     new: tuple[SitePlans, GroupSums],
     apart: Bools,
     price: Floats,
-    worth: float,
+    least_cost: float,
 ) -> Pieces:
     """Cut new plans into the pieces that are worth having.
 
@@ -81,7 +81,7 @@ def cut(
         Whether a group's energies differ when a step ends, shape (groups, steps).
     price
         What a kW of the step costs at the pool, shape (steps,) [currency/kW].
-    worth
+    least_cost
         Least that a piece must save at that price [currency].
     """
     taken = new[1].taken_kw - old[1].taken_kw
@@ -89,7 +89,7 @@ def cut(
     label = _labels(apart, cyclic=sites.cases.end == "cyclic")
     count = int(label.max()) + 1
     saved = -np.bincount(label.ravel(), (cost + price * taken).ravel(), count)
-    kept = np.flatnonzero(saved > worth)
+    kept = np.flatnonzero(saved > least_cost)
     number = np.full(count, NO_PIECE)
     number[kept] = np.arange(len(kept))
     piece_at = number[label]

@@ -93,7 +93,7 @@ class PoolProgram:
         """
         lower = self.linear.row_lower.copy()
         lower[self.taken_rows] = self.constant_kw + taken_kw
-        return replace(self.linear, row_lower=lower, offset=self.linear.offset + own_cost)
+        return replace(self.linear, row_lower=lower, fixed_cost=self.linear.fixed_cost + own_cost)
 
     def keeping(self, taken_kw: Floats, own_cost: float) -> LinearProgram:
         """Return the program in which the sites take so much and no more can change: own use has its true limit.
@@ -104,8 +104,6 @@ class PoolProgram:
             As in :meth:`taking`.
         """
         program, net_kw = self.taking(taken_kw, own_cost), self.constant_kw + taken_kw
-        if self.is_exact:
-            return program
         lower, upper, row_upper = program.lower.copy(), program.upper.copy(), program.row_upper.copy()
         lower[self.net_load] = upper[self.net_load] = net_kw
         row_upper[self.own_use_rows] = np.maximum(net_kw, 0.0) - self.slope * net_kw

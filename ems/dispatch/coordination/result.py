@@ -26,7 +26,7 @@ class Coordinated:
     outcome
         ``Optimal``: the gap is within what was asked; ``TimedOut``: the time was over before; ``Feasible``: more rounds
         would not close the gap, because storages at the pool that may not export are planned with a relaxation.
-    cost_without
+    without_cost
         Cost of the best plan in which the sites' storages are idle or, where only the pool has any, all of them
         [currency].
     rounds
@@ -36,7 +36,7 @@ class Coordinated:
     """
 
     outcome: Optimal | Feasible | TimedOut
-    cost_without: float
+    without_cost: float
     rounds: int
     time_s: float
 
@@ -53,7 +53,7 @@ class Coordinated:
     @property
     def added(self) -> float:
         """What the coordinated storages add: cost without them less cost of the plan [currency]."""
-        return 0.0 if self.plan is None else self.cost_without - self.plan.cost
+        return 0.0 if self.plan is None else self.without_cost - self.plan.cost
 
     @property
     def gap_cost(self) -> float:
@@ -63,13 +63,13 @@ class Coordinated:
     @property
     def gap_of_added_fraction(self) -> float:
         """Gap as a share of what the coordinated storages add; 0 where it is only rounding."""
-        return _gap_fraction(self.plan, self.bound, self.cost_without)
+        return _gap_fraction(self.plan, self.bound, self.without_cost)
 
 
 def ended(
     plan: Plan | None,
-    bound: float,
-    cost_without: float,
+    bound_cost: float,
+    without_cost: float,
     gap_fraction: float,
     *,
     rounds: int,
@@ -79,7 +79,7 @@ def ended(
 
     Parameters
     ----------
-    plan, bound, cost_without
+    plan, bound_cost, without_cost
         What was found.
     gap_fraction
         Gap that was asked for, as a share of what the coordinated storages add.
@@ -90,21 +90,21 @@ def ended(
     """
     begin_s, limit_s = times_s
     time_s = time.monotonic() - begin_s
-    of_cost = np.inf if plan is None else max(plan.cost - bound, 0.0) / max(abs(plan.cost), np.finfo(float).tiny)
+    of_cost = np.inf if plan is None else max(plan.cost - bound_cost, 0.0) / max(abs(plan.cost), np.finfo(float).tiny)
     outcome: Optimal | Feasible | TimedOut
-    if plan is not None and _gap_fraction(plan, bound, cost_without) <= gap_fraction:
-        outcome = Optimal(plan=plan, bound=bound, gap_fraction=of_cost)
+    if plan is not None and _gap_fraction(plan, bound_cost, without_cost) <= gap_fraction:
+        outcome = Optimal(plan=plan, bound=bound_cost, gap_fraction=of_cost)
     elif plan is not None and time_s < limit_s:
-        outcome = Feasible(plan=plan, bound=bound, gap_fraction=of_cost)
+        outcome = Feasible(plan=plan, bound=bound_cost, gap_fraction=of_cost)
     else:
-        outcome = TimedOut(plan=plan, bound=bound, gap_fraction=of_cost, time_limit_s=limit_s)
-    return Coordinated(outcome=outcome, cost_without=cost_without, rounds=rounds, time_s=time_s)
+        outcome = TimedOut(plan=plan, bound=bound_cost, gap_fraction=of_cost, time_limit_s=limit_s)
+    return Coordinated(outcome=outcome, without_cost=without_cost, rounds=rounds, time_s=time_s)
 
 
-def _gap_fraction(plan: Plan | None, bound: float, cost_without: float) -> float:
+def _gap_fraction(plan: Plan | None, bound_cost: float, without_cost: float) -> float:
     if plan is None:
         return np.inf
-    gap_cost, added = max(plan.cost - bound, 0.0), cost_without - plan.cost
+    gap_cost, added = max(plan.cost - bound_cost, 0.0), without_cost - plan.cost
     if gap_cost <= ROUNDING * max(abs(plan.cost), 1.0):
         return 0.0
     return gap_cost / added if added > 0.0 else np.inf

@@ -27,6 +27,7 @@ from ems.dispatch.coordination.program import pool_program
 from ems.dispatch.coordination.response import SitePlans, group_sums, parted
 from ems.dispatch.coordination.result import ROUNDING
 from ems.dispatch.coordination.sites import sites_of
+from profiles.errors import RunError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 SMOOTHING: Final = 0.5
 """Share of the best bound's prices in those that are asked."""
-SMALL_STEP: Final = 0.25
+SMALL_STEP: Final = 0.5
 """A round that takes less than this share of the gap off the cost leaves the rest to the bound: no smoothing then."""
 LEAST_WORTH: Final = 0.01
 """All pieces that are left out together may be worth this share of the gap that is aimed at."""
@@ -51,6 +52,10 @@ WORTH_A_THREAD: Final = 100_000
 NO_PROGRESS: Final = 1e-10
 MOST_STALLED: Final = 10
 """So many rounds in turn that bring cost and bound no closer than by ``NO_PROGRESS`` of the cost are the last."""
+
+
+class NoPathError(RunError):
+    """No plan of a site keeps all its limits, as far as the exact planner can see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +203,10 @@ class Search:
         begin_s = time.monotonic()
         dual = self.pool.linear.signed(dual)
         answers = self.sites.answers(self.pool.price_per_kwh(dual), threads=self._threads)
+        impossible = np.flatnonzero(~np.isfinite(answers.cost))
+        if len(impossible):
+            name = self.facts.problem.nodes.names[self.sites.node[impossible[0]]]
+            raise NoPathError(f"no path of the storage at {name!r} keeps all its limits")
         bound = self.pool.linear.bound(dual) + float(answers.bound.sum())
         if bound > self.bound:
             self.bound, self._best_dual = bound, dual

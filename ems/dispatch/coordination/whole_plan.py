@@ -120,10 +120,10 @@ def _moves(facts: Facts, at_sites: tuple[Sites, SitePlans] | None, pool: PoolPro
 
 def _energy_cost(problem: DispatchProblem, flows: Flows) -> float:
     """E6 of all nodes: energy and load not served."""
-    nodes = problem.nodes
-    paid = float(np.vdot(nodes.import_price_per_kwh, flows.import_kw))
+    nodes = problem.nodes  # sums without a matrix of products, and without the threads of a matrix library
+    paid = float(np.einsum("nt,nt->", nodes.import_price_per_kwh, flows.import_kw))
     paid += problem.co2_price_per_kg * float(problem.emission_kg_per_kwh @ flows.import_kw[0])
-    earned = float(np.vdot(nodes.export_price_per_kwh, flows.export_kw))
+    earned = float(np.einsum("nt,nt->", nodes.export_price_per_kwh, flows.export_kw))
     return problem.step_h * (paid - earned + problem.unserved_price_per_kwh * float(flows.unserved_kw.sum()))
 
 

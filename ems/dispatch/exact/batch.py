@@ -13,13 +13,22 @@ from ems.dispatch.exact.cases import Plans
 from ems.dispatch.exact.certificate import certify
 from ems.dispatch.exact.circle import CLOSED_FRACTION, close_by_laps, close_by_price, warm_up_steps
 from ems.dispatch.exact.compiled import compiled
+from ems.dispatch.exact.packing import (
+    LEAST_KEPT,
+    fresh,
+    is_plain,
+    most_moved_kwh,
+    node_of,
+    row_of,
+    series_of,
+    units_of,
+)
 from ems.dispatch.exact.path import powers, walk
 from ems.dispatch.exact.segments import (
     KEPT,
     LOSS_PRICE,
     MOST_SEGMENTS,
     PLAIN_SEGMENTS,
-    UNIT_NUMBERS,
     fill_plain,
     fill_segments,
 )
@@ -36,8 +45,6 @@ if TYPE_CHECKING:
 
 CERTAIN_FRACTION = 1e-9
 """Largest gap of a plan that is proven, as a share of the absolute costs of the steps without the storage."""
-LEAST_KEPT = 1e-9
-"""Share of the energy left after a step below which there is no storage to plan."""
 COST, GAP, SCALE, START = range(4)
 """Places in the array of what a plan amounts to."""
 
@@ -60,16 +67,16 @@ def plan_cases(cases: Cases, *, threads: int = 0) -> Plans:
     shape = (cases.count, cases.n_steps)
     battery, energy, value = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     sums = np.zeros((cases.count, 4))
-    series, is_plain = _series(cases), _is_plain(cases)
+    series = series_of(cases)
     ends = (cases.end_energy_kwh, cases.end_value_per_kwh, cases.end_piece_kwh)
     work = (
         series,
-        (_fresh(cases.floor_kwh), _fresh(cases.ceiling_kwh)),
-        _units(cases),
-        (_fresh(cases.initial_energy_kwh), *(_fresh(array) for array in ends)),
+        (fresh(cases.floor_kwh), fresh(cases.ceiling_kwh)),
+        units_of(cases),
+        (fresh(cases.initial_energy_kwh), *(fresh(array) for array in ends)),
         cases.end == "cyclic",
         cases.end == "at_least",
-        is_plain,
+        is_plain(cases),
         (battery, energy, value, sums),
     )
     workers = min(threads or os.cpu_count() or 1, cases.count)
@@ -95,53 +102,6 @@ def plan_cases(cases: Cases, *, threads: int = 0) -> Plans:
     )
 
 
-def _series(cases: Cases) -> Node:
-    """Series of the nodes in the order of ``segments``; no cap is one that is never reached."""
-    cap = np.full((1, 1), np.inf) if cases.cap_kw is None else cases.cap_kw
-    over = np.zeros((1, 1)) if cases.over_cap_price_per_kwh is None else cases.over_cap_price_per_kwh
-    return (
-        _fresh(cases.net_load_kw),
-        _fresh(cases.import_price_per_kwh),
-        _fresh(cases.export_price_per_kwh),
-        _fresh(cases.charge_limit_kw),
-        _fresh(cases.discharge_limit_kw),
-        _fresh(cases.import_limit_kw),
-        _fresh(cases.export_limit_kw),
-        _fresh(cap),
-        _fresh(over),
-        _fresh(cases.drain_kwh),
-    )
-
-
-def _is_plain(cases: Cases) -> bool:
-    limits = np.isinf(cases.import_limit_kw).all() and np.isinf(cases.export_limit_kw).all()
-    return bool(limits and cases.cap_kw is None and not cases.drain_kwh.any())
-
-
-def _units(cases: Cases) -> Floats:
-    """Numbers of the storages in the order of ``segments``, shape (cases, UNIT_NUMBERS)."""
-    units = np.empty((cases.count, UNIT_NUMBERS))
-    columns: tuple[float | Floats, ...] = (
-        cases.step_h,
-        cases.charge_efficiency,
-        cases.discharge_efficiency,
-        cases.kept_fraction,
-        cases.wear_price_per_kwh,
-        cases.loss_price_per_kwh,
-        cases.unserved_price_per_kwh,
-        cases.unmet_drain_price_per_kwh,
-    )
-    for place, column in enumerate(columns):
-        units[:, place] = column
-    return units
-
-
-def _fresh(array: Floats) -> Floats:
-    """Return a writable, contiguous array: one type of array, compiled once."""
-    array = np.ascontiguousarray(array, dtype=np.float64)
-    return array if array.flags.writeable else array.copy()
-
-
 @compiled
 def _plan_range(
     first: int,
@@ -152,13 +112,13 @@ def _plan_range(
     ends: tuple[Floats, Floats, Floats, Floats],
     is_cyclic: bool,
     is_at_least: bool,
-    is_plain: bool,
+    has_plain_nodes: bool,
     out: tuple[Floats, Floats, Floats, Floats],
 ) -> None:
     """Plan the cases from ``first`` to ``end``."""
     battery, energy, value, sums = out
     initial, least, end_value, end_piece = ends
-    n_steps, n_segments = battery.shape[1], PLAIN_SEGMENTS if is_plain else MOST_SEGMENTS
+    n_steps, n_segments = battery.shape[1], PLAIN_SEGMENTS if has_plain_nodes else MOST_SEGMENTS
     worth, length = np.empty((n_steps, n_segments)), np.empty((n_steps, n_segments))
     reach, marks, left = np.empty(n_steps), np.empty((n_steps, n_segments)), np.empty(n_steps)
     n_pieces = 2 * n_segments * n_steps + end_piece.shape[1] + 4
@@ -166,24 +126,13 @@ def _plan_range(
     rooms = (room[0], room[1], room[2], room[3], marks, left)
     end_room = (np.empty(end_piece.shape[1] + 2), np.empty(end_piece.shape[1] + 2))
     for case in range(first, end):
-        node = (
-            _row(series[0], case, n_steps),
-            _row(series[1], case, n_steps),
-            _row(series[2], case, n_steps),
-            _row(series[3], case, n_steps),
-            _row(series[4], case, n_steps),
-            _row(series[5], case, n_steps),
-            _row(series[6], case, n_steps),
-            _row(series[7], case, n_steps),
-            _row(series[8], case, n_steps),
-            _row(series[9], case, n_steps),
-        )
-        floor, ceiling, unit = _row(limits[0], case, n_steps), _row(limits[1], case, n_steps), units[case]
+        node = node_of(series, case, n_steps)
+        floor, ceiling, unit = row_of(limits[0], case, n_steps), row_of(limits[1], case, n_steps), units[case]
         if unit[KEPT] < LEAST_KEPT:
             sums[case, COST], sums[case, GAP] = np.inf, np.inf
             continue
-        most = _most_moved_kwh(floor, ceiling, node[9], initial[case])
-        if is_plain:
+        most = most_moved_kwh(floor, ceiling, node[9], initial[case])
+        if has_plain_nodes:
             fill_plain(node, unit, most, worth, length, reach)
         else:
             fill_segments(node, unit, most, worth, length, reach)
@@ -211,13 +160,6 @@ def _plan_range(
             )
             below = value_below(end_value[case], end_piece[case], base, low) + unit[LOSS_PRICE] * (low - initial[case])
             sums[case, COST] -= below
-
-
-@compiled
-def _most_moved_kwh(floor: Floats, ceiling: Floats, drain: Floats, start: float) -> float:
-    """More energy than any step can move: a power far beyond it would only cost digits."""
-    lowest, highest = min(floor.min(), start), max(ceiling.max(), start)
-    return float(2.0 * (highest - min(lowest, 0.0) + drain.max()) + 1.0)
 
 
 @compiled
@@ -297,10 +239,3 @@ def _plan_circle(
         sums[COST], sums[GAP], sums[SCALE], sums[START] = cost, gap, scale, start
         if gap <= 0.1 * CERTAIN_FRACTION * max(scale, 1.0):
             return
-
-
-@compiled
-def _row(rows: Floats, case: int, n_steps: int) -> Floats:
-    """Series of a case, or the one that all share; a number holds at every step."""
-    row = rows[case if rows.shape[0] > 1 else 0]
-    return row if len(row) == n_steps else np.full(n_steps, row[0])

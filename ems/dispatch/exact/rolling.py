@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from ems.dispatch.exact.batch import LEAST_KEPT, _fresh, _most_moved_kwh, _row, _series, _units
 from ems.dispatch.exact.carry_out import carry_out
 from ems.dispatch.exact.compiled import compiled
+from ems.dispatch.exact.packing import LEAST_KEPT, fresh, most_moved_kwh, node_of, series_of, units_of
 from ems.dispatch.exact.path import powers
 from ems.dispatch.exact.segments import PLAIN_SEGMENTS, fill_plain
 from ems.dispatch.exact.window import DAYS_AFTER, ROOM_FRACTION, plan_window, set_limits, steps_of
@@ -128,11 +128,11 @@ def roll_cases(
     levels = (_floor_to_plan(cases), cases.floor_kwh[:, 0], cases.ceiling_kwh[:, 0])
     storages = (cases.initial_energy_kwh, max_discharge_kw, np.where(may_export, np.inf, 0.0))
     work = (
-        _series(cases),
-        _units(cases),
+        series_of(cases),
+        units_of(cases),
         np.stack([*levels, *storages], axis=1),
         (windows.ahead_steps, windows.every_steps, windows.day_steps, FORESIGHTS.index(windows.foresight)),
-        _fresh(windows.forecast_kw),
+        fresh(windows.forecast_kw),
         (battery, energy, planned, value, sums),
     )
     workers = min(threads or os.cpu_count() or 1, cases.count)
@@ -154,7 +154,10 @@ def roll_cases(
 
 
 def _floor_to_plan(cases: Cases) -> Floats:
-    """Floor that charging can keep up against the standing loss, shape (cases,) [kWh]."""
+    """Floor that charging can keep up against the standing loss, shape (cases,) [kWh].
+
+    Under a floor that it cannot keep up, a storage is made to charge (E4): plans allow for that, not quite exactly.
+    """
     lost = 1.0 - cases.kept_fraction
     most = cases.step_h * cases.charge_efficiency * cases.charge_limit_kw[:, 0] * (1.0 - ROOM_FRACTION)
     kept_up = np.divide(most, lost, out=np.full(cases.count, np.inf), where=lost > 0.0)
@@ -190,21 +193,10 @@ def _roll_range(
         np.empty(n_pieces),
         np.empty(n_pieces),
     )
-    limits, expected_net, expected_most = (np.empty(n_steps), np.empty(n_steps)), np.empty(n_steps), np.empty(n_steps)
-    path = np.empty(n_steps)
+    limits = ((np.empty(n_steps), np.empty(n_steps)), (np.empty(n_steps), np.empty(n_steps)))
+    expected_net, expected_most, path = np.empty(n_steps), np.empty(n_steps), np.empty(n_steps)
     for case in range(first, end):
-        node = (
-            _row(series[0], case, n_steps),
-            _row(series[1], case, n_steps),
-            _row(series[2], case, n_steps),
-            _row(series[3], case, n_steps),
-            _row(series[4], case, n_steps),
-            _row(series[5], case, n_steps),
-            _row(series[6], case, n_steps),
-            _row(series[7], case, n_steps),
-            _row(series[8], case, n_steps),
-            _row(series[9], case, n_steps),
-        )
+        node = node_of(series, case, n_steps)
         expected = node
         if foresight != PERFECT:
             expected = _with_net(node, expected_net, expected_most)
@@ -231,7 +223,7 @@ def _roll(
     both: tuple[Segments, Segments],
     windows: tuple[int, int, int, int],
     forecast: Floats,
-    limits: Pair,
+    limits: tuple[Pair, Pair],
     marks: Pair,
     rooms: Rooms,
     path: Floats,
@@ -242,10 +234,11 @@ def _roll(
     known, seen = both
     ahead, every, day, foresight = windows
     battery, energy, planned, value, sums = out
-    low, high, held = storage[0], storage[2], storage[3]
+    floor, ceiling, held = storage[1], storage[2], storage[3]
     n_steps, is_outside = len(energy), False
-    limits[0][:], limits[1][:] = low, high
-    most = _most_moved_kwh(limits[0], limits[1], node[9], held)
+    for pair in limits:
+        pair[0][:], pair[1][:] = floor, ceiling
+    most = most_moved_kwh(limits[0][0], limits[0][1], node[9], held)
     fill_plain(node, unit, most, known[0], known[1], known[2])
     for window in range(-(-n_steps // every)):
         begin = window * every
@@ -253,10 +246,11 @@ def _roll(
         if foresight != PERFECT:
             _foresee(node[0], forecast, (window, begin, end), day, foresight, storage, expected)
             _fill_span(expected, unit, most, seen, begin, end)
-        was_outside, is_outside = is_outside, held < low or held > high
+        was_outside, is_outside = is_outside, held < floor or held > ceiling or storage[0] < floor
         if was_outside or is_outside:
             first = min(begin, max(end - day, 0))
-            set_limits(held, (low, high), (first, begin, end), expected[4], unit, seen[2], limits)
+            levels = (storage[0], floor, ceiling)
+            set_limits(held, levels, (first, begin, end), expected[4], unit, seen[2], limits)
         cost = plan_window(
             expected, unit, both, limits, (begin, stop, end, day), held, marks, rooms, path, planned, value
         )
@@ -264,7 +258,7 @@ def _roll(
             sums[IMPOSSIBLE] += 1.0
             return
         sums[PLANNED_COST] += cost
-        held = carry_out(node, unit, (storage[1], high), (begin, stop), expected[0], planned, held, battery, energy)
+        held = carry_out(node, unit, (floor, ceiling), (begin, stop), expected[0], planned, held, battery, energy)
     # The powers along the path come out once more, into a room that is free by now.
     sums[COST] = powers(node, unit, known[0], known[1], known[2], storage[3], energy, path)[0]
 

@@ -31,7 +31,7 @@ DAYS_AFTER = 2
 """How often a window's last day is repeated after it."""
 NEXT_TO_NOTHING = 1e-200
 """Worth of energy that these days cannot use: of plans that cost the same, the one that keeps more [currency/kWh]."""
-ROOM_FRACTION = 1e-9
+ROOM_FRACTION = 1e-12
 """By how much limits that can just be kept are moved: rounding must not make them unreachable."""
 IS_CYCLIC = MAY_JOIN = False
 
@@ -41,7 +41,7 @@ def plan_window(
     node: Node,
     unit: Floats,
     segments: tuple[Segments, Segments],
-    limits: Pair,
+    limits: tuple[Pair, Pair],
     steps: tuple[int, int, int, int],
     held_kwh: float,
     marks: Pair,
@@ -59,7 +59,7 @@ def plan_window(
     segments
         Worth, length and reach of every step as it is known when it has passed, and as the window expects it.
     limits
-        Floor and ceiling of every step [kWh].
+        Floor and ceiling of every step, in the window and in the days after it, see :func:`set_limits` [kWh].
     steps
         First step, one past the last that will be carried out, one past the last of the window; steps of a day.
     held_kwh
@@ -77,21 +77,23 @@ def plan_window(
     """
     known, seen = segments
     begin, stop, end, day = steps
-    kept, start = unit[KEPT], (min(held_kwh, limits[0][begin]), max(held_kwh, limits[1][begin]))
-    last_day, low, high = max(end - day, 0), limits[0][end - 1], limits[1][end - 1]
+    within, later = limits
+    kept, last_day = unit[KEPT], max(end - day, 0)
+    low, high = later[0][end - 1], later[1][end - 1]
     rooms[0][0], rooms[1][0] = NEXT_TO_NOTHING, high - low
     curve = (rooms[0], rooms[1], 0, 1, low, high - low)
     for _ in range(DAYS_AFTER):
-        curve = _back(seen, limits, kept, (max(last_day, begin), end), start, curve, marks, rooms)
+        curve = _back(seen, later, kept, (max(last_day, begin), end), (low, high), curve, marks, rooms)
         if last_day < begin:  # what has passed of the day is known
-            curve = _back(known, limits, kept, (last_day, begin), start, curve, marks, rooms)
-    curve = _back(seen, limits, kept, (stop, end), start, curve, marks, rooms)
+            curve = _back(known, later, kept, (last_day, begin), (low, high), curve, marks, rooms)
+    start = (min(held_kwh, within[0][begin]), max(held_kwh, within[1][begin]))
+    curve = _back(seen, within, kept, (stop, end), start, curve, marks, rooms)
     after = _copied(curve, rooms)
-    curve = _back(seen, limits, kept, (begin, stop), start, curve, marks, rooms)
+    curve = _back(seen, within, kept, (begin, stop), start, curve, marks, rooms)
     if curve[3] < 0:
         return np.inf
     worth, length, reach = seen[0][begin:stop], seen[1][begin:stop], seen[2][begin:stop]
-    floor, ceiling, path = limits[0][begin:stop], limits[1][begin:stop], path_kwh[begin:stop]
+    floor, ceiling, path = within[0][begin:stop], within[1][begin:stop], path_kwh[begin:stop]
     walk(length, reach, marks[0][begin:stop], marks[1][begin:stop], floor, ceiling, kept, held_kwh, path, MAY_JOIN)
     part = steps_of(node, begin, stop)
     cost = powers(part, unit, worth, length, reach, held_kwh, path, plan_kw[begin:stop])[0]
@@ -102,12 +104,12 @@ def plan_window(
 @compiled
 def set_limits(
     held_kwh: float,
-    levels_kwh: tuple[float, float],
+    levels_kwh: tuple[float, float, float],
     steps: tuple[int, int, int],
     most_discharge_kw: Floats,
     unit: Floats,
     reach_kwh: Floats,
-    limits: Pair,
+    limits: tuple[Pair, Pair],
 ) -> None:
     """Energy limits of a window that can be kept from any start (E4): outside them, back as fast as it can be.
 
@@ -116,7 +118,7 @@ def set_limits(
     held_kwh
         Energy when the window begins [kWh].
     levels_kwh
-        Floor, which charging can keep up, and ceiling [kWh].
+        Floor that charging can keep up against the standing loss, floor, and ceiling [kWh].
     steps
         First step that the window's plan looks at, the past included; first step of the window, one past the last.
     most_discharge_kw, reach_kwh
@@ -124,16 +126,21 @@ def set_limits(
     unit
         Numbers of the storage, see ``segments``.
     limits
-        Filled for these steps: floor and ceiling [kWh].
+        Filled for these steps: floor and ceiling in the window, and those of the days after, which never change, no
+        narrower than the window's at its end [kWh].
     """
     first, begin, end = steps
-    low, high = min(held_kwh, levels_kwh[0]), max(held_kwh, levels_kwh[1])
+    kept_up, floor, ceiling = levels_kwh
+    within, later = limits
+    low, high = min(held_kwh, floor), max(held_kwh, ceiling)
     taken = unit[STEP_H] / unit[DISCHARGE_EFFICIENCY]
-    limits[0][max(first - 1, 0) : begin], limits[1][max(first - 1, 0) : begin] = low, high
+    if begin > 0:
+        within[0][begin - 1], within[1][begin - 1] = low, high
     for t in range(begin, end):
-        low = min((unit[KEPT] * low + reach_kwh[t]) * (1.0 - ROOM_FRACTION), levels_kwh[0])
-        high = max((unit[KEPT] * high - most_discharge_kw[t] * taken) * (1.0 + ROOM_FRACTION), levels_kwh[1])
-        limits[0][t], limits[1][t] = low, high
+        low = min((unit[KEPT] * low + reach_kwh[t]) * (1.0 - ROOM_FRACTION), floor)
+        high = max((unit[KEPT] * high - most_discharge_kw[t] * taken) * (1.0 + ROOM_FRACTION), ceiling)
+        within[0][t], within[1][t] = low, high
+    later[0][max(first - 1, 0) : end], later[1][max(first - 1, 0) : end] = min(low, kept_up), high
 
 
 @compiled

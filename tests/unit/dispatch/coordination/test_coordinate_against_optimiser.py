@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from many_homes import SHELTER, district, market
 from plan_arithmetic import cost_of, unmet_kwh
+from small_problems import with_storages
 
 from ems.dispatch.coordination import coordinate, scope
 from ems.dispatch.optimiser import Optimal, SolveSettings, solve
@@ -80,6 +81,16 @@ def _limits(pool_kw: float, sites_kw: float) -> np.ndarray:
     return np.vstack([np.full((1, N_STEPS), pool_kw), np.full((6, N_STEPS), sites_kw)])
 
 
+def _with_drains(problem: DispatchProblem) -> DispatchProblem:
+    """A car at the first home and hot water at the pool: drains, some of which nothing can meet."""
+    drain = np.zeros((3, N_STEPS))
+    drain[1, 8::24], drain[2, ::6] = 4.0, 5.0
+    drain[1, 40:44] = 6.0
+    row = np.zeros(problem.storages.count, dtype=np.int64)
+    row[[0, 1]] = [2, 1]
+    return with_storages(problem, drain_kwh=drain, drain_row=row)
+
+
 CASES: dict[str, DispatchProblem] = {
     "two tariffs": _homes(),
     "market prices": _homes(prices=market(N_STEPS)),
@@ -107,6 +118,7 @@ CASES: dict[str, DispatchProblem] = {
         times=pd.date_range("2027-01-01", periods=N_STEPS, freq="15min"), step_h=0.25, prices=market(N_STEPS, seed=5)
     ),
     "one home": _homes(1),
+    "drains": _with_drains(_homes(prices=market(N_STEPS))),
 }
 
 
@@ -140,3 +152,11 @@ def test_a_month_of_twenty_homes() -> None:
     assert found.plan is not None
     assert found.bound <= optimum + 1e-7 * optimum
     assert optimum - 1e-7 * optimum <= found.plan.cost <= optimum + 1e-3 * found.added
+
+
+def test_a_drain_that_nothing_can_meet_is_left() -> None:
+    plan = coordinate(CASES["drains"]).plan
+    assert plan is not None
+    unmet = unmet_kwh(CASES["drains"], plan)
+    assert unmet[1].sum() > 1.0
+    assert unmet[2:].max() < 1e-6

@@ -10,8 +10,9 @@ import pytest
 from many_homes import SHELTER, district, market
 from small_problems import requests_at, with_nodes, with_storages
 
-from ems.dispatch.coordination import coordinate, scope
-from ems.dispatch.optimiser import Optimal, solve
+from ems.dispatch.coordination import coordinate, scope, sites, try_coordinate
+from ems.dispatch.exact.batch import plan_cases
+from ems.dispatch.optimiser import Optimal, SolveSettings, solve
 from ems.dispatch.outcome import Feasible, TimedOut
 from ems.dispatch.problem import GRID, DemandCharge, End, Objective
 from profiles.errors import InputError
@@ -19,6 +20,7 @@ from profiles.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ems.dispatch.exact.cases import Cases, Plans
     from ems.dispatch.problem import DispatchProblem
 
 N_STEPS = 96
@@ -45,7 +47,7 @@ def test_what_the_sites_add_is_measured_against_idle_sites() -> None:
     outcome, found = solve(without), coordinate(problem, gap_fraction=1e-3)
     assert isinstance(outcome, Optimal)
     assert found.plan is not None
-    assert found.cost_without == pytest.approx(outcome.plan.cost, rel=1e-9)
+    assert found.without_cost == pytest.approx(outcome.plan.cost, rel=1e-9)
     assert found.added == pytest.approx(outcome.plan.cost - found.plan.cost)
     assert found.gap_of_added_fraction == pytest.approx((found.plan.cost - found.bound) / found.added, abs=1e-9)
 
@@ -58,7 +60,7 @@ def test_sites_that_cannot_be_idle_are_compared_with_what_they_must_do() -> None
     found = coordinate(problem, gap_fraction=1e-2)
     assert isinstance(found.outcome, Optimal)
     assert found.plan is not None
-    assert 0.0 < found.added < found.cost_without
+    assert 0.0 < found.added < found.without_cost
 
 
 def test_a_pool_alone_is_solved_at_once() -> None:
@@ -117,7 +119,7 @@ def test_time_that_is_over_leaves_a_plan_and_a_bound(monkeypatch: pytest.MonkeyP
     assert found.outcome.time_limit_s == 25.0
     assert found.plan is not None
     assert np.isfinite(found.bound)
-    assert found.bound < found.plan.cost <= found.cost_without
+    assert found.bound < found.plan.cost <= found.without_cost
     assert 0.0 < found.gap_of_added_fraction < np.inf
 
 
@@ -144,6 +146,17 @@ def test_a_gap_that_no_round_closes_is_said() -> None:
     assert found.bound <= outcome.plan.cost + 1e-6
     assert outcome.bound - 1e-6 <= found.plan.cost
     assert 0.0 < found.gap_of_added_fraction < 1.0
+
+
+def test_threads_of_earlier_solves_do_not_matter() -> None:
+    problem = _homes()
+    costs = [
+        outcome.plan.cost
+        for threads in (2, 1, 2)
+        for outcome in (solve(problem, SolveSettings(threads=threads)), coordinate(problem, gap_fraction=0.0).outcome)
+        if outcome.plan is not None
+    ]
+    assert costs == pytest.approx([costs[0]] * 6, rel=1e-9)
 
 
 def test_progress_is_told() -> None:
@@ -216,6 +229,16 @@ def test_what_is_out_of_scope_is_refused_with_a_reason(
         coordinate(problem)
 
 
+def test_a_site_without_a_path_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def pathless(cases: Cases, *, threads: int = 0) -> Plans:
+        plans = plan_cases(cases, threads=threads)
+        return replace(plans, cost=np.where(np.arange(cases.count) == 0, np.inf, plans.cost))
+
+    monkeypatch.setattr(sites, "plan_cases", pathless)
+    found = try_coordinate(_homes(1))
+    assert found == ["no path of the storage at 'home_0' keeps all its limits"]
+
+
 def test_limits_that_depend_on_others_are_refused() -> None:
     problem = _homes(
         base_kw=0.0,
@@ -226,3 +249,10 @@ def test_limits_that_depend_on_others_are_refused() -> None:
     falling[:, 1:] = 0.5
     problem = with_storages(problem, ceiling_fraction=falling, initial_energy_kwh=problem.storages.capacity_kwh)
     assert scope(problem) == ["energy limits that can be kept only if the node leaves room for it (E4), 'storage_0'"]
+    assert try_coordinate(problem) == scope(problem)
+
+
+def test_a_pool_alone_without_time_has_no_plan() -> None:
+    found = coordinate(district(0, N_STEPS, at_pool=(SMALL_SHELTER,)), time_limit_s=1e-9)
+    assert isinstance(found.outcome, TimedOut)
+    assert (found.plan, found.added, found.gap_cost) == (None, 0.0, np.inf)

@@ -56,6 +56,7 @@ def test_the_last_step_of_a_piece_is_where_it_ends_on_the_circle() -> None:
     assert _last_steps(piece_at, apart, 2).tolist() == [1, 4]
 
 
+@pytest.mark.kernel
 def test_pieces_save_what_they_say_and_all_of_them_make_the_new_plan() -> None:
     sites = _sites()
     base, new = _answers(sites, 1), _answers(sites, 2)

@@ -11,8 +11,10 @@ from exact_cases import TOLERANCE
 from exact_draws import Drawing
 from exact_one import one_of_problem
 from exact_tier import carried_out
+from small_districts import district_like
 from small_problems import battery, nodes_of, problem_of, stores
 
+import ems
 from ems.dispatch.exact.batch import plan_cases
 from ems.dispatch.exact.from_problem import reasons_against, site_cases
 from ems.dispatch.problem import End
@@ -20,6 +22,7 @@ from ems.dispatch.problem import End
 if TYPE_CHECKING:
     from ems.dispatch.exact.cases import Plans
     from ems.dispatch.problem import DispatchProblem
+    from ems.district import District
 
 CHARGE, DISCHARGE, ENERGY = 0, 1, 2
 SAME_ENERGY = 1e-11
@@ -109,3 +112,42 @@ def test_other_plans_do_not() -> None:
     apart = differences(problems, halved, "follow")
     assert sum(cost > 1e3 for cost, _ in apart) > 10
     assert sum(moved > 1e-3 for _, moved in apart) > 10
+
+
+# --------------------------------------------------------------------------------------------------- a whole year
+def one_battery(engine: str) -> District:
+    """Renca with a battery at its pool alone, and wholesale prices that change with the hour."""
+    battery_at_the_pool = {
+        "title": "Battery",
+        "group": "public",
+        "capacity_kwh": 300.0,
+        "max_charge_kw": 90.0,
+        "max_discharge_kw": 80.0,
+        "charge_efficiency": 0.95,
+        "discharge_efficiency": 0.93,
+        "standing_loss_fraction_per_h": 0.001,
+        "wear_price_per_kwh": 2.0,
+        "floor_fraction": 0.1,
+        "initial_fraction": 0.6,
+        "rollout": [{"year": 2022, "at": "pool", "units": 1, "kwh": 300.0}],
+    }
+    prices = [{"price_per_kwh": 120.0, "hours": [17.0, 21.0]}, {"price_per_kwh": 30.0, "hours": [0.0, 6.0]}]
+    return district_like(
+        "renca",
+        storage__school=None,
+        storage__large=battery_at_the_pool,
+        prices__pool={"wholesale_per_kwh": 60.0, "wholesale_periods": prices, "wheeling_per_kwh": 5.0},
+        planner={"detail": "site", "engine": engine},
+    )
+
+
+def test_the_year_of_a_district_costs_what_its_exact_plan_promised() -> None:
+    """Policy ``optimal`` takes the exact planner by itself; the solver finds the same cost."""
+    planned_exactly, solved = (ems.simulate(one_battery(engine), policy="optimal") for engine in ("auto", "arrays"))
+    promised = {}
+    for result, engine in ((planned_exactly, "exact"), (solved, "arrays")):
+        assert result.planning is not None
+        assert result.planning.engine == engine
+        promised[engine] = result.planning.promised_cost
+        assert result.kpis["cost_clp"] == pytest.approx(promised[engine], rel=1e-9 if engine == "exact" else 1e-6)
+    assert promised["exact"] == pytest.approx(promised["arrays"], rel=1e-7)
