@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ems.results.planning import EVENT_COLUMNS, PROMISED_COLUMNS, WINDOW_COLUMNS, Planning, Requests
+from ems.results.planning import EVENT_COLUMNS, PROMISED_COLUMNS, WINDOW_COLUMNS, EngineChoice, Planning, Requests
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +62,14 @@ def with_planning(
         planner=planner,
         forecast=forecast,
         engine="arrays",
-        choices=(f"arrays ({len(result.grid.index) // 24}): two storages at one node that differ in power per kWh",),
+        choices=(
+            EngineChoice(
+                engine="arrays",
+                problems=len(result.grid.index) // 24,
+                what="",
+                why="two storages at one node that differ in power per kWh",
+            ),
+        ),
         detail="class" if approximations else "site",
         approximations=tuple(approximations),
         windows=_windows(result, window_h, replan_h),

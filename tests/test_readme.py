@@ -40,7 +40,8 @@ def test_best_use_of_one_battery_runs(
     (block,) = (block for block in BLOCKS if "plan_storage" in block)
     exec(compile(block, "README.md", "exec"), names)  # noqa: S102 - the point of the test
     printed = re.search(
-        r"([\d,]+) yen, at most (\S+) above the best; a kWh at midnight: ([\d.]+) yen", capsys.readouterr().out
+        r"([\d,]+) yen, at most (\S+) above the best\na kWh that is stored at midnight is worth ([\d.]+) yen",
+        capsys.readouterr().out,
     )
     assert printed is not None
     cost, gap, worth = (float(part.replace(",", "")) for part in printed.groups())

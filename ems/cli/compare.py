@@ -32,6 +32,11 @@ OPTIMUM = "optimal"
 PLANNED = ("each_for_itself", OPTIMUM)
 """What is compared with the rules unless policies are named: what planning is worth, and what coordination adds."""
 
+END_NOTE = (
+    "{planners}: end with at least what any compared rule left in each storage; by itself, under `ems run`, a planner "
+    "is free of that and may cost less"
+)
+
 
 def compare(inputs: Inputs, names: Sequence[str], output: Output) -> None:
     """Play one year under several policies and show one table.
@@ -66,7 +71,7 @@ def compare(inputs: Inputs, names: Sequence[str], output: Output) -> None:
             _write(comparison, output.folder, district, policies, output, tell)
     if output.json:
         put(comparison_object(comparison))
-        show_notes([*comparison.notes, *notes_of(results)], complain)
+        show_notes(_notes(comparison), complain)
         return
     say(
         f"{results[0].title}: fiscal year {scenario.fiscal_year}; "
@@ -77,7 +82,7 @@ def compare(inputs: Inputs, names: Sequence[str], output: Output) -> None:
     regrets = regret_table(comparison.regrets, scenario.currency)
     if regrets.rows:
         show(regrets)
-    show_notes([*comparison.notes, *notes_of(results)], say)
+    show_notes(_notes(comparison), say)
     if output.folder is not None:
         say(f"Report: {output.folder / 'report.html'}" if output.report else f"Results: {output.folder}")
 
@@ -112,6 +117,15 @@ def _played(district: District, policies: Sequence[Policy], inputs: Inputs, outp
         comparison,
         results=tuple(replace(result, provenance={**result.provenance, **origin}) for result in comparison.results),
     )
+
+
+def _notes(comparison: Comparison) -> list[str]:
+    """Return what a reader of the comparison must know, first where planners end otherwise than when run alone."""
+    results = comparison.results
+    planners = [result.policy for result in results if result.policy in PLANNED]
+    has_rule = any(result.planning is None for result in results)
+    ends = [END_NOTE.format(planners=" and ".join(planners))] if planners and has_rule else []
+    return [*ends, *comparison.notes, *notes_of(results)]
 
 
 def _shown(results: Sequence[Result]) -> int:

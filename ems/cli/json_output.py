@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
@@ -78,7 +79,7 @@ def _planning_object(result: Result) -> dict[str, object]:
             "planner": plan.planner,
             "forecast": plan.forecast,
             "engine": plan.engine,
-            "choices": list(plan.choices),
+            "choices": [asdict(choice) for choice in plan.choices],
             "detail": plan.detail,
             "approximations": list(plan.approximations),
             "solves": len(plan.windows),

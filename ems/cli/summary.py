@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ems.results import Result
+    from ems.results import Planning, Result
 
 HEADLINES = (
     "load_kwh",
@@ -269,8 +269,16 @@ def notes_of(results: Sequence[Result]) -> list[str]:
     notes = [note for result in results for note in result.notes]
     planned = [result.planning for result in results if result.planning is not None]
     notes += [f"{told.planner}: {sentence}" for told in planned for sentence in told.approximations]
-    notes += [f"{told.planner}: planned by {sentence}" for told in planned for sentence in told.choices[:MOST_CHOICES]]
+    notes += [f"{told.planner}: planned by {sentence}" for told in planned for sentence in _choices(told)]
     return list(dict.fromkeys(notes))
+
+
+def _choices(planning: Planning) -> list[str]:
+    """Say which engines planned most, and why."""
+    from ems.plot.words import Words  # noqa: PLC0415 - imports matplotlib, which rules do without
+    from ems.report.choices import choice_text  # noqa: PLC0415
+
+    return [choice_text(choice, Words("en")) for choice in planning.choices[:MOST_CHOICES]]
 
 
 def show_notes(notes: Sequence[str], tell: Callable[[str], None]) -> None:

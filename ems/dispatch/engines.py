@@ -5,11 +5,14 @@ All of them answer the same question with the same physics; they differ in what 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+import numpy as np
 
 from ems.dispatch.optimiser import SolveSettings, solve
 from ems.dispatch.outcome import Feasible, Infeasible, Optimal
+from profiles.errors import ProblemCollector
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,6 +85,13 @@ def plan_problem(
     Solved
         Outcome, engine, and why.
 
+    Raises
+    ------
+    profiles.errors.InputError
+        There is no such choice.
+    profiles.errors.RunError
+        HiGHS fails for a reason that is not an outcome.
+
     Examples
     --------
     >>> from ems.dispatch.one_site import one_site_problem
@@ -92,8 +102,9 @@ def plan_problem(
     >>> solved.engine, solved.outcome.plan.cost
     ('exact', 40.0)
     """
+    _check_choice(choice)
     if choice != "auto":
-        return Solved(outcome=solve(problem, settings, tell), engine=choice, why=ASKED_FOR)
+        return Solved(outcome=solve(problem, replace(settings, engine=choice), tell), engine=choice, why=ASKED_FOR)
     from ems.dispatch.exact.from_problem import reasons_against, solve_exactly  # noqa: PLC0415 (imports numba)
 
     reasons = reasons_against(problem)
@@ -108,6 +119,13 @@ def plan_problem(
             return found_or_not
         reasons = found_or_not
     return Solved(outcome=solve(problem, settings, tell), engine=settings.engine, why="; ".join(reasons))
+
+
+def _check_choice(choice: str) -> None:
+    if choice not in get_args(Choice):
+        problems = ProblemCollector("plan_problem")
+        problems.add(f"choice = {choice!r}", f"must be one of {', '.join(get_args(Choice))}")
+        problems.raise_if_any()
 
 
 def is_large(problem: DispatchProblem) -> bool:
@@ -161,6 +179,8 @@ def _in_words(found: Coordinated) -> str:
     units = "many sites under one pool"
     if isinstance(found.outcome, Infeasible):
         return units
+    if not np.isfinite(found.gap_of_added_fraction):
+        return f"{units}, whose storages add nothing"
     return f"{units}, planned to a gap {_band(found.gap_of_added_fraction)} of what their storages add"
 
 

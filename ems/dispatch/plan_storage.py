@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.one_site import one_site_problem
-from ems.dispatch.problem import End
-from ems.dispatch.storage_cases import NO_UNSERVED_PRICE, storage_cases
-from ems.dispatch.storage_plan_checks import check_end, check_series, check_start, end_of
-from ems.storage import Storage
+from ems.dispatch.storage_arguments import read_arguments
+from ems.dispatch.storage_cases import storage_cases
+from ems.dispatch.storage_end_checks import check_circle, check_reach, end_of
+from ems.dispatch.storage_fallback import plan_again
+from ems.dispatch.storage_plan_checks import check_series, check_start
 from profiles.errors import ProblemCollector
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
     from ems.dispatch.exact.cases import Cases, Plans
-    from ems.dispatch.problem import EndKind
+    from ems.dispatch.problem import End, EndKind
+    from ems.dispatch.storage_arguments import Arguments
+    from ems.dispatch.storage_fallback import PlannedAgain, StorageEngine
+    from ems.storage import Storage
 
     Floats = NDArray[np.float64]
-
-Engine = Literal["exact", "arrays"]
-LEAST_KWH: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +45,13 @@ class StoragePlan:
     gap
         Cost less its proven lower bound: by so much, at most, could another plan be cheaper [currency].
     marginal_value_per_kwh
-        What one more stored kWh would be worth when each step ends, same shape as the energy [currency/kWh]: the price
-        at which the storage would rather wait.
-    engine
-        ``"exact"``; ``"arrays"`` where its certificate did not close for a case and HiGHS solved that case.
+        What one more stored kWh would be worth when each step ends; where prices tie, a value between what one more and
+        one less would change. Same shape as the energy; NaN where HiGHS solved a case of which nothing else is known
+        [currency/kWh].
+    step_h
+        Length of a step [h].
+    engines
+        What planned each case: ``"exact"``, or ``"arrays"`` where its certificate did not close and HiGHS solved it.
     """
 
     battery_kw: Floats
@@ -57,7 +60,13 @@ class StoragePlan:
     cost: float | Floats
     gap: float | Floats
     marginal_value_per_kwh: Floats
-    engine: Engine
+    step_h: float
+    engines: tuple[StorageEngine, ...]
+
+    @property
+    def engine(self) -> StorageEngine:
+        """The slower engine, if any case needed it."""
+        return "arrays" if "arrays" in self.engines else "exact"
 
 
 def plan_storage(
@@ -76,7 +85,8 @@ def plan_storage(
     Parameters
     ----------
     net_load_kw
-        Load less generation, shape (steps,); a leading axis makes it a batch, (cases, steps) [kW].
+        Load less generation, shape (steps,); a leading axis makes it a batch, (cases, steps). Numbers go by their
+        position; series of pandas must have the same index [kW].
     storage
         The storage, or a list with one for each case; a list makes a batch too.
     import_price, export_price
@@ -85,8 +95,9 @@ def plan_storage(
     step_h
         Length of a step [h].
     end
-        ``"cyclic"``: it ends with the energy with which it begins, whatever that is; ``"at_least"``: with no less than
-        it begins; or an :class:`ems.dispatch.problem.End` with energies or value curves, a row a case.
+        ``"cyclic"``: it ends with the energy with which it begins, whatever that is between its limits;
+        ``"at_least"``: with no less than it begins; or an :class:`ems.dispatch.problem.End` with energies or value
+        curves, a row a case.
     initial_energy_kwh
         Energy when the first step begins, a number or shape (cases,); None: the storage's own [kWh].
     threads
@@ -100,97 +111,88 @@ def plan_storage(
     Raises
     ------
     profiles.errors.InputError
-        Shapes, prices, energies or the end are wrong; all problems at once.
+        Kinds, shapes, prices or energies are wrong, an end cannot be reached, or a storage that ends as it begins
+        cannot keep its floor; all problems at once.
+    profiles.errors.RunError
+        Neither the exact planner nor HiGHS found a plan that keeps the limits; none such is known.
+
+    Notes
+    -----
+    The very first call compiles, for about half a minute; the first call of a process then loads what was compiled, in
+    about a second; every other call takes about a millisecond a year.
+
+    From a given start below the floor the plan charges as fast as it can, from one above the ceiling it discharges so:
+    the limit is the nearest path that can be reached (E4), so that energies may lie outside the limits for a while, and
+    always where charging cannot make up for the standing losses. The gap counts from the best plan within these limits.
 
     Examples
     --------
+    >>> from ems.storage import Storage
     >>> battery = Storage(capacity_kwh=1, max_charge_kw=1, max_discharge_kw=1, charge_efficiency=1.0,
     ...                   discharge_efficiency=1.0)
     >>> plan = plan_storage([1.0, 1.0, 1.0], battery, import_price=[10.0, 50.0, 20.0], export_price=0.0)
     >>> plan.battery_kw.tolist(), plan.cost, plan.gap
     ([-1.0, 1.0, 0.0], 40.0, 0.0)
     """
-    net, prices = np.asarray(net_load_kw, dtype=float), (import_price, export_price)
-    paid, earned = (np.asarray(price, dtype=float) for price in prices)
-    units = [storage] if isinstance(storage, Storage) else list(storage)
-    start = None if initial_energy_kwh is None else np.asarray(initial_energy_kwh, dtype=float)
-    counts = [series.shape[0] for series in (net, paid, earned) if series.ndim > 1]
-    counts += [] if isinstance(storage, Storage) else [len(units)]
-    counts += [] if start is None or not start.ndim else [len(start)]
-    count = max([1, *counts])
     problems = ProblemCollector("plan_storage")
-    ending = end_of(end, count, problems)
-    check_series(net, paid, earned, count, step_h, problems)
-    check_start(start, ending, units, count, problems)
+    given = read_arguments(
+        {
+            "net_load_kw": net_load_kw,
+            "storage": storage,
+            "import_price": import_price,
+            "export_price": export_price,
+            "step_h": step_h,
+            "initial_energy_kwh": initial_energy_kwh,
+            "threads": threads,
+        },
+        problems,
+    )
+    ending = end_of(end, given.count, problems)
+    check_series(given, problems)
+    check_start(given, ending, problems)
     problems.raise_if_any()
-    rows = np.broadcast_to(np.atleast_2d(net), (count, net.shape[-1]))
-    units = units * count if len(units) == 1 else units
-    cases = storage_cases(rows, units, np.atleast_2d(paid), np.atleast_2d(earned), step_h, ending, start)
-    check_end(cases, ending, problems)
+    cases = storage_cases(given, ending)
+    if ending.kind == "cyclic":
+        check_circle(given, problems)
+    check_reach(cases, ending, problems)
     problems.raise_if_any()
-    return _plan(cases, units, ending, is_batch=bool(counts), threads=threads)
+    return _plan(cases, given, ending)
 
 
-def _plan(cases: Cases, units: Sequence[Storage], end: End, *, is_batch: bool, threads: int) -> StoragePlan:
-    """Plan the batch; what the exact planner cannot prove goes through the description that holds from any start."""
+def _plan(cases: Cases, given: Arguments, end: End) -> StoragePlan:
+    """Plan the batch, and once more each case that the exact planner cannot prove."""
     from ems.dispatch.exact.batch import plan_cases  # noqa: PLC0415 (imports numba)
 
-    plans, engine = plan_cases(cases, threads=threads), "exact"
-    for case in np.flatnonzero(~plans.is_certain).tolist():
-        engine = _plan_again(plans, case, cases, units[case], end, engine)
+    plans, units = plan_cases(cases, threads=given.threads), given.unit_of_case
+    again = {case: plan_again(cases, case, units[case], end) for case in np.flatnonzero(~plans.is_certain).tolist()}
+    plans = _with(plans, again) if again else plans
+    is_batch = bool(given.counts)
     first = slice(None) if is_batch else 0
-    gap = np.where(plans.is_certain, plans.gap_cost, plans.cost - plans.bound)
-    start, cost, distance = (
-        values if is_batch else float(values[0]) for values in (plans.start_energy_kwh, plans.cost, gap)
-    )
     return StoragePlan(
         battery_kw=plans.battery_kw[first],
         energy_kwh=plans.energy_kwh[first],
-        start_energy_kwh=start,
-        cost=cost,
-        gap=distance,
+        start_energy_kwh=plans.start_energy_kwh if is_batch else float(plans.start_energy_kwh[0]),
+        cost=plans.cost if is_batch else float(plans.cost[0]),
+        gap=plans.gap_cost if is_batch else float(plans.gap_cost[0]),
         marginal_value_per_kwh=plans.marginal_value_per_kwh[first],
-        engine="arrays" if engine == "arrays" else "exact",
-    )
-
-
-def _plan_again(plans: Plans, case: int, cases: Cases, unit: Storage, end: End, engine: str) -> str:
-    """Plan one case with limits that can be kept from its start (E4), by HiGHS if need be; return the engine."""
-    from ems.dispatch.exact.batch import plan_cases  # noqa: PLC0415 (imports numba)
-    from ems.dispatch.exact.from_problem import site_cases  # noqa: PLC0415 (imports numba)
-    from ems.dispatch.optimiser import plan_or_raise, solve  # noqa: PLC0415 (slow to import)
-
-    net = cases.net_load_kw[case]
-    paid, earned = (
-        np.broadcast_to(price[case if len(price) > 1 else 0], net.shape)
-        for price in (cases.import_price_per_kwh, cases.export_price_per_kwh)
-    )
-    has_value = end.kind == "value"
-    own_end = End(
-        kind=end.kind,
-        energy_kwh=None if end.energy_kwh is None else cases.end_energy_kwh[[case]],
-        value_per_kwh=cases.end_value_per_kwh[[case]] if has_value else None,
-        piece_kwh=cases.end_piece_kwh[[case]] if has_value else None,
-    )
-    problem = one_site_problem(
-        np.maximum(net, 0.0),
-        replace(unit, initial_fraction=float(cases.initial_energy_kwh[case] / max(unit.capacity_kwh, LEAST_KWH))),
-        import_price_per_kwh=paid,
-        export_price_per_kwh=earned,
-        generation_kw=np.maximum(-net, 0.0),
-        end=own_end,
-        unserved_price_per_kwh=NO_UNSERVED_PRICE,
         step_h=cases.step_h,
+        engines=tuple(again[case].engine if case in again else "exact" for case in range(cases.count)),
     )
-    again = plan_cases(site_cases(problem, np.arange(1), paid[None], earned[None]), threads=1)
-    battery, energies, start = again.battery_kw[0], again.energy_kwh[0], again.start_energy_kwh[0]
-    cost, bound = again.cost[0], again.bound[0]
-    if not again.is_certain[0]:
-        outcome = solve(problem)
-        solved = plan_or_raise(outcome, "the storage")
-        battery, energies, start = solved.battery_kw[0], solved.energy_kwh[0], solved.start_energy_kwh[0]
-        cost, bound, engine = solved.cost, getattr(outcome, "bound", solved.cost), "arrays"
-    plans.battery_kw[case], plans.energy_kwh[case], plans.start_energy_kwh[case] = battery, energies, start
-    plans.marginal_value_per_kwh[case] = again.marginal_value_per_kwh[0]
-    plans.cost[case], plans.bound[case] = cost, bound
-    return engine
+
+
+def _with(plans: Plans, again: Mapping[int, PlannedAgain]) -> Plans:
+    """Plans of a batch, some of them replaced."""
+    battery, energy, value = plans.battery_kw.copy(), plans.energy_kwh.copy(), plans.marginal_value_per_kwh.copy()
+    start, cost, bound = plans.start_energy_kwh.copy(), plans.cost.copy(), plans.bound.copy()
+    for case, plan in again.items():
+        battery[case], energy[case], value[case] = plan.battery_kw, plan.energy_kwh, plan.marginal_value_per_kwh
+        start[case], cost[case], bound[case] = plan.start_energy_kwh, plan.cost, plan.bound_cost
+    return replace(
+        plans,
+        battery_kw=battery,
+        energy_kwh=energy,
+        start_energy_kwh=start,
+        marginal_value_per_kwh=value,
+        cost=cost,
+        bound=bound,
+    )

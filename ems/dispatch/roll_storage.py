@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ems.dispatch.problem import End
+from ems.dispatch.storage_arguments import numbers_of, read_arguments
 from ems.dispatch.storage_cases import storage_cases
 from ems.dispatch.storage_plan_checks import check_series, check_start
 from ems.dispatch.window_checks import FORECAST_AXES, windows_of
-from ems.storage import Storage
 from profiles.errors import ProblemCollector, RunError
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from ems.dispatch.exact.cases import Cases
     from ems.dispatch.exact.rolling import Windows
+    from ems.dispatch.storage_arguments import Arguments
     from ems.dispatch.window_checks import Forecast
+    from ems.storage import Storage
 
     Floats = NDArray[np.float64]
 
@@ -79,7 +81,8 @@ def roll_storage(
     Parameters
     ----------
     net_load_kw
-        Load less generation as it comes, shape (steps,); a leading axis makes it a batch, (cases, steps) [kW].
+        Load less generation as it comes, shape (steps,); a leading axis makes it a batch, (cases, steps). Numbers go by
+        their position; series of pandas must have the same index [kW].
     storage
         The storage, or a list with one for each case; a list makes a batch too.
     import_price, export_price
@@ -107,7 +110,7 @@ def roll_storage(
     Raises
     ------
     profiles.errors.InputError
-        Shapes, prices, energies, hours or forecasts are wrong; all problems at once.
+        Kinds, shapes, prices, energies, hours or forecasts are wrong; all problems at once.
     profiles.errors.RunError
         A window had no plan.
 
@@ -132,39 +135,46 @@ def roll_storage(
 
     Examples
     --------
+    >>> from ems.storage import Storage
     >>> battery = Storage(capacity_kwh=1, max_charge_kw=1, max_discharge_kw=1, charge_efficiency=1.0,
     ...                   discharge_efficiency=1.0)
     >>> rolled = roll_storage([1.0, 1.0] * 24, battery, import_price=[10.0, 50.0] * 24, export_price=0.0, replan_h=1)
     >>> rolled.battery_kw[:4].tolist(), rolled.cost, rolled.n_windows
     ([-1.0, 1.0, -1.0, 1.0], 480.0, 48)
     """
-    net, paid, earned = (np.asarray(values, dtype=float) for values in (net_load_kw, import_price, export_price))
-    told: str | Floats = forecast if isinstance(forecast, str) else np.asarray(forecast, dtype=float)
-    units = [storage] if isinstance(storage, Storage) else list(storage)
-    start = None if initial_energy_kwh is None else np.asarray(initial_energy_kwh, dtype=float)
-    counts = [len(series) for series in (net, paid, earned) if series.ndim > 1]
-    counts += [] if isinstance(storage, Storage) else [len(units)]
-    counts += [] if start is None or not start.ndim else [len(start)]
-    counts += [] if isinstance(told, str) or told.ndim <= len(FORECAST_AXES) else [len(told)]
-    count, end, problems = max(counts, default=1), End(kind="at_least"), ProblemCollector("roll_storage")
-    check_series(net, paid, earned, count, step_h, problems)
-    check_start(start, end, units, count, problems)
-    shape = (count, net.shape[-1] if net.ndim else 0)
-    windows = windows_of(told, window_h, replan_h, step_h, shape, problems)
+    problems = ProblemCollector("roll_storage")
+    given = read_arguments(
+        {
+            "net_load_kw": net_load_kw,
+            "storage": storage,
+            "import_price": import_price,
+            "export_price": export_price,
+            "step_h": step_h,
+            "initial_energy_kwh": initial_energy_kwh,
+            "threads": threads,
+        },
+        problems,
+    )
+    told = forecast if isinstance(forecast, str) else numbers_of("forecast", forecast, problems)
+    if not isinstance(told, str) and told.ndim > len(FORECAST_AXES):
+        given = replace(given, counts=(*given.counts, len(told)))
+    end = End(kind="at_least")
+    check_series(given, problems)
+    check_start(given, end, problems)
+    shape = (given.count, given.net_load_kw.shape[-1] if given.net_load_kw.ndim else 0)
+    windows = windows_of(told, window_h, replan_h, given.step_h, shape, problems)
     problems.raise_if_any()
-    rows = np.broadcast_to(np.atleast_2d(net), shape)
-    units = units * count if len(units) == 1 else units
-    cases = storage_cases(rows, units, np.atleast_2d(paid), np.atleast_2d(earned), step_h, end, start)
-    return _roll(cases, units, windows, is_batch=bool(counts), threads=threads)
+    return _roll(storage_cases(given, end), given, windows)
 
 
-def _roll(cases: Cases, units: Sequence[Storage], windows: Windows, *, is_batch: bool, threads: int) -> RolledPlan:
+def _roll(cases: Cases, given: Arguments, windows: Windows) -> RolledPlan:
     """Roll through the batch."""
     from ems.dispatch.exact.rolling import roll_cases  # noqa: PLC0415 (imports numba)
 
+    units, is_batch = given.unit_of_case, bool(given.counts)
     discharge = np.array([unit.max_discharge_kw for unit in units], dtype=float)
     may_export = np.array([unit.may_export for unit in units])
-    rolled = roll_cases(cases, discharge, may_export, windows, threads=threads)
+    rolled = roll_cases(cases, discharge, may_export, windows, threads=given.threads)
     if not rolled.is_planned.all():
         case = int(np.argmin(rolled.is_planned))
         raise RunError(f"roll_storage: case {case} has a window in which no plan keeps its limits; please report it")

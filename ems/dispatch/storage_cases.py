@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from ems.dispatch.exact.cases import Cases
     from ems.dispatch.problem import End
-    from ems.storage import Storage
+    from ems.dispatch.storage_arguments import Arguments
 
     Floats = NDArray[np.float64]
 
@@ -21,37 +19,23 @@ NO_UNSERVED_PRICE: Final = 1e6
 """Above any price: nothing limits the line, so that no load is unserved."""
 
 
-def storage_cases(
-    net: Floats,
-    units: Sequence[Storage],
-    paid: Floats,
-    earned: Floats,
-    step_h: float,
-    end: End,
-    start: Floats | None,
-) -> Cases:
+def storage_cases(given: Arguments, end: End) -> Cases:
     """Describe a batch for the exact planner.
 
     Parameters
     ----------
-    net
-        Net load, shape (cases, steps) [kW].
-    units
-        The storages, one a case.
-    paid, earned
-        Import and export price, shape (1 or cases, 1 or steps) [currency/kWh].
-    step_h
-        Length of a step [h].
+    given
+        Net load, prices, storages and energies, checked.
     end
         End of the horizon, its arrays a row a case.
-    start
-        Energy when the first step begins, a number or shape (cases,); None: the storages' own [kWh].
     """
     from ems.dispatch.exact.cases import Cases  # noqa: PLC0415 (keeps `import ems` light)
 
     def column(name: str) -> Floats:
         return np.array([getattr(unit, name) for unit in units], dtype=float)
 
+    units, start = given.unit_of_case, given.start_kwh
+    net = np.broadcast_to(np.atleast_2d(given.net_load_kw), (given.count, given.net_load_kw.shape[-1]))
     size, efficiencies = column("capacity_kwh"), np.array([unit.effective_efficiencies for unit in units])
     own = [unit.floor_fraction if unit.initial_fraction is None else unit.initial_fraction for unit in units]
     initial = np.array(own) * size if start is None else np.broadcast_to(start, len(units)).astype(float)
@@ -63,10 +47,10 @@ def storage_cases(
     nothing = np.zeros((len(units), 0))
     value, piece = (nothing if rows is None else rows for rows in (end.value_per_kwh, end.piece_kwh))
     return Cases(
-        step_h=step_h,
+        step_h=given.step_h,
         net_load_kw=net,
-        import_price_per_kwh=paid,
-        export_price_per_kwh=earned,
+        import_price_per_kwh=np.atleast_2d(given.import_price),
+        export_price_per_kwh=np.atleast_2d(given.export_price),
         import_limit_kw=unlimited,
         export_limit_kw=unlimited,
         charge_limit_kw=column("max_charge_kw")[:, None],
@@ -76,7 +60,7 @@ def storage_cases(
         drain_kwh=np.zeros((1, 1)),
         charge_efficiency=efficiencies[:, 0],
         discharge_efficiency=efficiencies[:, 1],
-        kept_fraction=(1.0 - column("standing_loss_fraction_per_h")) ** step_h,
+        kept_fraction=(1.0 - column("standing_loss_fraction_per_h")) ** given.step_h,
         wear_price_per_kwh=column("wear_price_per_kwh"),
         loss_price_per_kwh=np.zeros(len(units)),
         initial_energy_kwh=initial,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import numpy as np
 
+from ems.dispatch.storage_arguments import UNREAD, number_of
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -23,8 +25,8 @@ WHOLE_FRACTION: Final = 1e-9
 
 def windows_of(
     forecast: str | Floats,
-    window_h: float,
-    replan_h: float,
+    window_h: object,
+    replan_h: object,
     step_h: float,
     shape: tuple[int, int],
     problems: ProblemCollector,
@@ -44,12 +46,12 @@ def windows_of(
     """
     from ems.dispatch.exact.rolling import Windows  # noqa: PLC0415 (imports numba)
 
-    step_h = step_h if np.isfinite(step_h) and step_h > 0.0 else 1.0  # refused elsewhere
-    ahead, every = (
-        _steps_of(name, hours, step_h, problems) for name, hours in (("window_h", window_h), ("replan_h", replan_h))
-    )
-    if every > ahead:
-        problems.add(f"replan_h = {replan_h:g} h", f"must be at most window_h = {window_h:g} h, where the plan ends")
+    looks = number_of("window_h", window_h, "h", problems)
+    carries = number_of("replan_h", replan_h, "h", problems)
+    ahead = _steps_of("window_h", looks, step_h, problems)
+    every = _steps_of("replan_h", carries, step_h, problems)
+    if looks is not None and carries is not None and carries > looks:
+        problems.add(f"replan_h = {carries:g} h", f"must be at most window_h = {looks:g} h, where the plan ends")
     day = HOURS_PER_DAY / step_h
     foresight: Foresight = "given"
     if isinstance(forecast, str):
@@ -61,23 +63,25 @@ def windows_of(
             problems.add(f"step_h = {step_h:g} h", "must part a day into whole steps for persistence_day")
         forecast = np.zeros((1, 0, 0))
     windows = Windows(
-        ahead_steps=ahead,
-        every_steps=every,
+        ahead_steps=ahead or 1,
+        every_steps=every or 1,
         day_steps=max(round(day), 1),
         foresight=foresight,
         forecast_kw=forecast[None] if forecast.ndim == len(FORECAST_AXES) else forecast,
     )
-    if foresight == "given":
+    if foresight == "given" and forecast is not UNREAD and ahead is not None and every is not None:
         _check_forecast(forecast, windows, shape, problems)
     return windows
 
 
-def _steps_of(name: str, hours: float, step_h: float, problems: ProblemCollector) -> int:
-    """Steps of some hours; 1 where they are no whole steps."""
+def _steps_of(name: str, hours: float | None, step_h: float, problems: ProblemCollector) -> int | None:
+    """Steps of some hours; None where they are no whole steps."""
+    if hours is None:
+        return None
     if np.isfinite(hours) and hours > 0.0 and _is_whole(hours / step_h):
         return round(hours / step_h)
     problems.add(f"{name} = {hours:g} h", f"must be one or more whole steps of {step_h:g} h")
-    return 1
+    return None
 
 
 def _is_whole(count: float) -> bool:

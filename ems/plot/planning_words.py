@@ -109,6 +109,100 @@ CAPTION_WORDS = {
     ),
 }
 
+WITHIN = (("0.01%", "0.01 %"), ("0.10%", "0.1 %"), ("1.00%", "1 %"), ("10.00%", "10 %"))
+"""How near to the best many sites were planned: as the reason has it, and as it is shown."""
+
+REASON_WORDS = {
+    "the scenario asks for it": ("the scenario asks for it", "シナリオの指定"),
+    "one storage at one node": ("one storage at one node", "一つの節点に蓄電池が一つ"),
+    "storages at one node that are alike act as one": (
+        "storages at one node that are alike act as one",
+        "同じ節点にある同じ性質の蓄電池は一つとみなせる",
+    ),
+    "the certificate of the exact plan did not close": (
+        "the exact planner could not prove that its plan is the best",
+        "厳密計画では最適性を証明できなかった",
+    ),
+    "the exact planner has no plan with a proof": (
+        "the exact planner could not prove that its plan is the best",
+        "厳密計画では最適性を証明できなかった",
+    ),
+    "no path keeps all limits, so that they must be weighed (E4)": (
+        "not all limits of the storage can be kept, so that they must be weighed against each other (E4)",
+        "蓄電池の制約をすべては守れず、優先順位の判断が必要（E4）",
+    ),
+    "steered rooms": ("steered rooms", "室温を制御する部屋がある"),
+    "there is no storage": ("there is no storage", "蓄電池がない"),
+    "several demand charges": ("several demand charges", "基本料金が複数ある"),
+    "a goal other than the cost": ("a goal other than the cost", "費用以外の目的がある"),
+    "requests that may or may not be made (whole numbers)": (
+        "requests that may or may not be made (whole numbers)",
+        "依頼の有無を決める整数変数がある",
+    ),
+    "an export price above the import price": (
+        "an export price above the import price",
+        "売電価格が購入価格を上回る",
+    ),
+    "a price below zero": ("a price below zero", "負の価格がある"),
+    "an import price above the price of unserved load": (
+        "an import price above the price of unserved load",
+        "購入価格が供給不足の単価を上回る",
+    ),
+    "a value of the energy left below zero energy": (
+        "a value of the energy left below zero energy",
+        "ゼロ未満の蓄電量に期末の価値がある",
+    ),
+    "many sites under one pool": ("many sites under one pool", "一つのプールに多数の需要家"),
+    "many sites under one pool, whose storages add nothing": (
+        "many sites under one pool, whose storages save nothing",
+        "一つのプールに多数の需要家、蓄電池による節約なし",
+    ),
+    "many sites under one pool, planned to a gap above 10% of what their storages add": (
+        "many sites under one pool; their storages might save over 10 % more than planned",
+        "一つのプールに多数の需要家、蓄電池による節約にはなお 10 % 超の改善余地があり得る",
+    ),
+} | {
+    f"many sites under one pool, planned to a gap of at most {told} of what their storages add": (
+        f"many sites under one pool; their storages could save at most {shown} more than planned",
+        f"一つのプールに多数の需要家、蓄電池による節約の改善余地は {shown} 以下",
+    )
+    for told, shown in WITHIN
+}
+"""Reasons for an engine, as its plan gives them; those with names and numbers of their own stay as they are."""
+
+DIFFERENCES = {
+    "power per kWh": "容量あたりの出力",
+    "efficiency": "効率",
+    "standing loss": "自己放電",
+    "wear price": "劣化単価",
+    "price of losses": "損失の単価",
+    "export": "送電の可否",
+    "floor": "残量の下限",
+    "ceiling": "残量の上限",
+    "charge limits": "充電の制約",
+    "discharge limits": "放電の制約",
+    "drain": "使用量",
+    "start energy": "期首の蓄電量",
+    "end energy": "期末の蓄電量",
+    "value of the energy left": "期末の蓄電量の価値",
+}
+"""In what storages at one node may differ."""
+
+COUNTED_REASON_WORDS = {
+    "nodes: their storages meet at one line": (
+        "{count} nodes: their storages meet at one line",
+        "{count} 節点の蓄電池が同じ受電点につながる",
+    ),
+    "storages at one node": ("{count} storages at one node", "一つの節点に蓄電池が {count} 個"),
+} | {
+    f"storages at one node that differ in {english}": (
+        f"{{count}} storages at one node that differ in {english}",
+        f"一つの節点に{japanese}の異なる蓄電池が {{count}} 個",
+    )
+    for english, japanese in DIFFERENCES.items()
+}
+"""Reasons that begin with a number."""
+
 PAGE_WORDS = {
     "lead_approximate": (
         " The planner saw sums of sites in place of the sites: an approximation, explained below.",
@@ -140,6 +234,12 @@ PAGE_WORDS = {
     "engine_arrays": ("HiGHS from arrays", "HiGHS（配列から直接）"),
     "engine_pyomo": ("HiGHS through Pyomo", "HiGHS（Pyomo 経由）"),
     "choices": ("Who planned what, and why", "計画エンジンの選択理由"),
+    "choice": ("{engine}, {problems}{what}: {why}", "{engine}、{problems}{what}：{why}"),
+    "problems_one": ("1 problem", "1 問"),
+    "problems_many": ("{count} problems", "{count} 問"),
+    "choice_sites": (" (sites alone)", "（需要家ごとに単独）"),
+    "choice_pool": (" (the pool alone)", "（プール単独）"),
+    "and_reason": ("; ", "、"),
     "detail_class": ("one node a class of sites", "需要家区分ごと"),
     "detail_site": ("one node a site", "需要家ごと"),
     "state_optimal": ("{count} to optimality", "最適 {count} 件"),
@@ -175,6 +275,8 @@ PAGE_WORDS = {
         "ポイントは動かした電力量に対して支払う。反動分は需要に含まれる。",
     ),
     "table_rooms": ("Controlled air conditioning by group", "空調の遠隔制御（グループ別）"),
+    **{f"why_{reason}": texts for reason, texts in REASON_WORDS.items()},
+    **{f"why_many_{reason}": texts for reason, texts in COUNTED_REASON_WORDS.items()},
     "table_regrets": ("What forecasts and rules cost", "予測と規則の費用"),
     "note_regrets": (
         (

@@ -39,6 +39,10 @@ THIN, LINE, BOLD = 0.8, 1.6, 3.0
 """Widths of lines: a price that does not count, a quantity, the price that counts."""
 TOUCH_KW = 1e-9
 """Below this nothing crosses the meter, so that neither price counts."""
+EVERY_H, MOST_TICKS = (0.25, 0.5, 1.0, 3.0, 6.0, 24.0, 48.0, 96.0), 8
+"""Distances between ticks where hours are counted: whole days, or what divides a day; and how many fit [h]."""
+TOUCH_H = 1e-9
+"""A tick as near as this to the end of the axis still stands on it."""
 SATURDAY = 5
 """Counted from Monday: without a calendar only weekends are known."""
 
@@ -65,7 +69,6 @@ def stored_worth(
     *,
     import_price: ArrayLike,
     export_price: ArrayLike,
-    step_h: float = 1.0,
     times: pd.DatetimeIndex | None = None,
     steps: slice | None = None,
     case: int = 0,
@@ -79,10 +82,10 @@ def stored_worth(
     ----------
     plan
         What :func:`ems.plan_storage` returned.
-    net_load_kw, storage, import_price, export_price, step_h
-        What it was given; of several storages the one to show [kW], [currency/kWh] and [h].
+    net_load_kw, storage, import_price, export_price
+        What it was given; of several storages the one to show [kW] and [currency/kWh].
     times
-        Start of every step in local time, shape (steps,); None counts hours from the first step.
+        Start of every step in local time, shape (steps,); None counts hours from the first step that is shown.
     steps
         The steps to show, at most 31 days; None: the first seven days.
     case
@@ -107,7 +110,7 @@ def stored_worth(
         Series of another length than the plan, no such case, or no steps to show.
     """
     words = Words(language_or_warn(lang))
-    count = plan.battery_kw.shape[-1]
+    count, step_h = plan.battery_kw.shape[-1], plan.step_h
     span = _span(steps, count, step_h)
     if times is not None and len(times) != count:
         raise wrong(where=f"times has {len(times)} values", what=f"must have one for each of the {count} steps")
@@ -119,7 +122,7 @@ def stored_worth(
             ("export_price", export_price),
         )
     }
-    shown = _shown(plan, storage, series, span, step_h, case)
+    shown = _shown(plan, storage, series, span, case)
     days = None if times is None else _days(times[span])
     with style(size) as paper:
         canvas = Canvas(paper, TOP_IN + PRICE_IN + LEGEND_IN + POWER_IN + BETWEEN_IN + STORED_IN + BOTTOM_IN)
@@ -165,9 +168,7 @@ def _of_case(name: str, values: ArrayLike, plan: StoragePlan, case: int) -> Seri
         raise wrong(where=f"{name} of shape {rows.shape}", what=rule) from error
 
 
-def _shown(
-    plan: StoragePlan, storage: Storage, series: dict[str, Series], span: slice, step_h: float, case: int
-) -> _Shown:
+def _shown(plan: StoragePlan, storage: Storage, series: dict[str, Series], span: slice, case: int) -> _Shown:
     """Cut everything to the steps that are shown."""
     energy_kwh, worth = (
         _of_case("plan", values, plan, case) for values in (plan.energy_kwh, plan.marginal_value_per_kwh)
@@ -175,7 +176,7 @@ def _shown(
     before_kwh = energy_kwh[span.start - 1] if span.start > 0 else np.ravel(plan.start_energy_kwh)[case]
     into, out = storage.effective_efficiencies
     return _Shown(
-        hours=np.arange(span.stop - span.start + 1, dtype=np.float64) * step_h,
+        hours=np.arange(span.stop - span.start + 1, dtype=np.float64) * plan.step_h,
         paid=series["import_price"],
         earned=series["export_price"],
         worth=worth[span],
@@ -205,8 +206,11 @@ def _title(days: Days | None, words: Words) -> str:
 
 
 def _range(worth: Series, currency: str, words: Words) -> str:
-    """Sentence with the lowest and the highest worth."""
-    low, high = number(float(worth.min())), number(float(worth.max()))
+    """Sentence with the lowest and the highest worth; HiGHS may leave it unknown (NaN)."""
+    known = worth[np.isfinite(worth)]
+    if not known.size:
+        return words("worth_unknown")
+    low, high = number(float(known.min())), number(float(known.max()))
     if low == high:
         return words("worth_range_one", low=low, currency=currency)
     return words("worth_range", low=low, high=high, currency=currency)
@@ -278,13 +282,16 @@ def _draw_stored(axes: Axes, shown: _Shown, capacity_kwh: float, words: Words) -
 def _draw_time(axes: Axes, days: Days | None, hours: Series, step_h: float, words: Words) -> None:
     if days is None:
         axes.set_xlim(hours[0], hours[-1])
+        every_h = next((every for every in EVERY_H if hours[-1] <= MOST_TICKS * every), EVERY_H[-1])
+        axes.set_xticks(np.arange(0.0, hours[-1] + TOUCH_H, every_h))
     else:
         days_axis(axes, days, 0, days.count, step_h, words)
 
 
 def _limit(axes: Axes, *values: Series) -> float:
-    """Leave room above and below all values; return the largest absolute one."""
-    low, high = min(float(part.min()) for part in values), max(float(part.max()) for part in values)
+    """Leave room above and below all values that are known; return the largest absolute one."""
+    every = np.concatenate(values)
+    low, high = float(np.nanmin(every)), float(np.nanmax(every))
     room = ROOM_FRACTION * (high - low) or 1.0
     axes.set_ylim(low - room * (low < 0.0), high + room)
     return max(abs(low), abs(high))

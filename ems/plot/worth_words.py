@@ -13,6 +13,10 @@ WORTH_WORDS = {
         "蓄えた 1 kWh の価値は {low}〜{high} {currency}。",
     ),
     "worth_range_one": ("A stored kWh: {low} {currency}.", "蓄えた 1 kWh の価値は {low} {currency}。"),
+    "worth_unknown": (
+        "What a stored kWh is worth is not known here.",
+        "ここでは蓄えた 1 kWh の価値は不明。",
+    ),
     "worth_line": ("Worth of a stored kWh", "蓄えた 1 kWh の価値"),
     "worth_band": ("Prices at which it waits", "待つ価格帯"),
     "price_axis": ("Price [{currency}/kWh]", "価格 [{currency}/kWh]"),

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ems.plot.promises import forecast_error_kw, forecast_errors_by_lead, is_planned
+from ems.report.choices import choice_text, engine_name
 from ems.report.tables import Cell, Table, frame_table, head_cells
 from ems.report.values import plain_name, with_unit
 from ems.results.planning import WINDOW_STATES
@@ -26,7 +27,7 @@ DAYS_FROM_H = 72.0
 NOISE_KW = 1e-6
 """A forecast whose largest error is less was perfect but for rounding."""
 ROUNDING = 1e-9
-"""Sums that differ by less than this share are the same but for rounding."""
+"""Sums that differ by less than this share are the same but for rounding; so is a share of what moved and nothing."""
 FLOWS = ("import", "export", "charge", "discharge")
 
 
@@ -75,7 +76,7 @@ def planning_section(result: Result, words: Words) -> PlanningSection | None:
     return PlanningSection(
         text="" if plans is None else planning_text(result, plans, words),
         approximations=() if plans is None else plans.approximations,
-        choices=() if plans is None else plans.choices,
+        choices=() if plans is None else tuple(choice_text(choice, words) for choice in plans.choices),
         tables=tuple(table for table in tables if table.rows),
     )
 
@@ -104,7 +105,7 @@ def planning_text(result: Result, plans: Planning, words: Words) -> str:
     states = [_state(windows, state, words) for state in WINDOW_STATES]
     text += words(
         "planning_solved",
-        engine=words("comma").join(words.known(f"engine_{name}") or name for name in plans.engine.split(", ")),
+        engine=words("comma").join(engine_name(name, words) for name in plans.engine.split(", ")),
         detail=words.known(f"detail_{plans.detail}") or plans.detail,
         states=words("comma").join(state for state in states if state),
     )
@@ -137,14 +138,8 @@ def promised_table(result: Result, plans: Planning, words: Words) -> Table:
     words
         Language.
     """
-    here, step_h = is_planned(result), result.grid.step_h
-    promised, played = plans.promised[here], result.series[here]
-    rows = [
-        (f"{flow}_kwh", float(promised[f"{flow}_kw"].sum()) * step_h, float(played[f"{flow}_kw"].sum()) * step_h)
-        for flow in FLOWS
-    ]
-    rows.append(("peak_import_kw", float(promised["import_kw"].max()), float(played["import_kw"].max())))
-    rows.append(("stored_kwh", float(promised["energy_kwh"].iloc[-1]), float(played["energy_kwh"].iloc[-1])))
+    here = is_planned(result)
+    rows = _promised_and_played(plans.promised[here], result.series[here], result.grid.step_h)
     # the year's cost beside that of plans for a part of it would compare what cannot be compared
     costs = (value for name, value in result.kpis.items() if name.startswith("cost_") and here.all())
     rows.append(("cost", plans.promised_cost, next(costs, math.nan)))
@@ -156,10 +151,33 @@ def promised_table(result: Result, plans: Planning, words: Words) -> Table:
     )
 
 
+def _promised_and_played(promised: pd.DataFrame, played: pd.DataFrame, step_h: float) -> list[tuple[str, float, float]]:
+    """Sum what was promised and what was played; what is only rounding beside all that moved counts as nothing."""
+    flows = [f"{flow}_kw" for flow in FLOWS]
+    frames = promised[flows], played[flows]
+    dust_kwh = ROUNDING * max(float(frame.to_numpy().sum()) for frame in frames) * step_h
+    dust_kw = ROUNDING * max(float(frame.to_numpy().max(initial=0.0)) for frame in frames)
+    quantities = {
+        f"{flow}_kwh": (dust_kwh, [float(frame[f"{flow}_kw"].sum()) * step_h for frame in frames]) for flow in FLOWS
+    } | {
+        "peak_import_kw": (dust_kw, [float(frame["import_kw"].max()) for frame in frames]),
+        "stored_kwh": (dust_kwh, [float(frame["energy_kwh"].iloc[-1]) for frame in (promised, played)]),
+    }
+    return [
+        (name, _or_nothing(before, dust), _or_nothing(after, dust))
+        for name, (dust, (before, after)) in quantities.items()
+    ]
+
+
+def _or_nothing(value: float, dust: float) -> float:
+    """Take what is nothing but rounding for nothing."""
+    return value if abs(value) > dust else 0.0
+
+
 def _promised_row(name: str, promised: float, played: float, currency: str, words: Words) -> tuple[Cell, ...]:
     change = played - promised
     if abs(change) <= ROUNDING * max(abs(played), abs(promised)):
-        change = 0.0
+        played, change = promised, 0.0
     sign = "+" if change > 0.0 else ""
     share = (
         f" ({sign}{percent(change / promised)})" if math.isfinite(change) and change != 0.0 and promised > 0.0 else ""

@@ -7,6 +7,7 @@ from ems.simulation.records import (
     ROOM_SUFFIXES,
     WINDOW_COLUMNS,
     WINDOW_STATES,
+    EngineChoice,
     Planning,
     Requests,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "ROOM_SUFFIXES",
     "WINDOW_COLUMNS",
     "WINDOW_STATES",
+    "EngineChoice",
     "Planning",
     "Requests",
 ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from ems.results.planning import PROMISED_COLUMNS, Planning, Requests
+from ems.results.planning import PROMISED_COLUMNS, EngineChoice, Planning, Requests
 from ems.results.series_files import TIME, long_frame, read_frame, split_frame, write_frame
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def planning_entries(result: Result) -> dict[str, object]:
             "planner": plans.planner,
             "forecast": plans.forecast,
             "engine": plans.engine,
-            "choices": list(plans.choices),
+            "choices": [asdict(choice) for choice in plans.choices],
             "detail": plans.detail,
             "approximations": list(plans.approximations),
             "promised_cost": plans.promised_cost,
@@ -120,7 +121,7 @@ def read_planning(folder: Path, entry: Mapping[str, Any] | None, grid: TimeGrid)
         planner=entry["planner"],
         forecast=entry["forecast"],
         engine=entry["engine"],
-        choices=tuple(entry.get("choices", ())),
+        choices=tuple(_choice(choice) for choice in entry.get("choices", ())),
         detail=entry["detail"],
         approximations=tuple(entry["approximations"]),
         windows=read_frame(folder / WINDOWS_FILE),
@@ -168,6 +169,13 @@ def read_requests(folder: Path, entry: Mapping[str, Any] | None, grid: TimeGrid)
         titles=entry["titles"],
         **frames,
     )
+
+
+def _choice(entry: Mapping[str, Any] | str) -> EngineChoice:
+    """Read why an engine was chosen; what was written as a sentence stays one."""
+    if isinstance(entry, str):
+        return EngineChoice(engine="", problems=0, what="", why=entry)
+    return EngineChoice(engine=entry["engine"], problems=entry["problems"], what=entry["what"], why=entry["why"])
 
 
 def _series(path: Path, grid: TimeGrid) -> pd.DataFrame:

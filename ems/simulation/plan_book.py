@@ -11,7 +11,7 @@ import pandas as pd
 from ems.dispatch.outcome import Feasible, Optimal
 from ems.dispatch.planners import POOL, step_costs
 from ems.simulation.plans import TierPlan
-from ems.simulation.records import PROMISED_COLUMNS, WINDOW_COLUMNS
+from ems.simulation.records import PROMISED_COLUMNS, WINDOW_COLUMNS, EngineChoice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,7 +54,7 @@ class PlanBook:
         self._promised = np.zeros((len(PROMISED_COLUMNS), n_steps))
         self._costs = np.zeros(n_steps)
         self._windows: list[tuple[object, ...]] = []
-        self._choices: Counter[tuple[Engine, str]] = Counter()
+        self._choices: Counter[tuple[Engine, str, str]] = Counter()
 
     def tell_storages(self, begin: int, end: int, site: StoragePlans, pool: StoragePlans) -> None:
         """Write what the storages are told for a span.
@@ -99,19 +99,22 @@ class PlanBook:
         engine, why
             The engine and the reason.
         what
-            What it solved, where that is not a window: ``"the sites"``.
+            What it solved, where that is not the whole district: ``"sites"`` or ``"pool"``.
         """
-        self._choices[engine, f"{what}: {why}" if what else why] += 1
+        self._choices[engine, what, why] += 1
 
     @property
-    def choices(self) -> tuple[str, ...]:
-        """Why which engine was chosen, a sentence each, with the number of problems, the most frequent first."""
-        return tuple(f"{engine} ({count:,}): {why}" for (engine, why), count in self._choices.most_common())
+    def choices(self) -> tuple[EngineChoice, ...]:
+        """Why which engine was chosen, the most frequent first."""
+        return tuple(
+            EngineChoice(engine=engine, problems=count, what=what, why=why)
+            for (engine, what, why), count in self._choices.most_common()
+        )
 
     @property
     def engine(self) -> str:
         """Engine, or engines, that solved the windows."""
-        return ", ".join(dict.fromkeys(engine for (engine, _), _ in self._choices.most_common()))
+        return ", ".join(dict.fromkeys(engine for (engine, _, _), _ in self._choices.most_common()))
 
     def promise(
         self, begin: int, end: int, problem: DispatchProblem, plan: Plan, folded: Folded, *, own_storages: int

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     Tell = Callable[[str], None]
 
 UNPROVEN: Final = "the exact planner has no plan with a proof"
-OTHER_SITE: Final = "not one storage, or an export price above the import price, or a price below zero"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,30 +84,41 @@ def plan_sites(
     """
     prices = import_price_per_kwh, export_price_per_kwh
     planned: dict[int, SitePlan] = {}
-    whys: dict[int, str] = {}
+    whys = dict.fromkeys(range(1, problem.nodes.count), ASKED_FOR)
     if choice == "auto":
-        nodes, storages = _plain_sites(problem, *prices)
+        whys = _reasons(problem, *prices)
+        nodes = np.array([node for node, reason in whys.items() if reason == ONE_STORAGE], dtype=np.int64)
         if tell is not None and len(nodes):
             tell(f"Planning {len(nodes)} sites, each alone")
-        planned = _exactly(problem, nodes, storages, *prices, settings)
-        whys = dict.fromkeys(nodes.tolist(), UNPROVEN)
-    rest = [node for node in range(1, problem.nodes.count) if node not in planned]
-    other = ASKED_FOR if choice != "auto" else OTHER_SITE
-    planned |= _solved(problem, {node: whys.get(node, other) for node in rest}, *prices, settings, tell)
+        planned = _exactly(problem, nodes, *prices, settings)
+        whys = {node: UNPROVEN if why == ONE_STORAGE else why for node, why in whys.items() if node not in planned}
+    planned |= _solved(problem, whys, *prices, settings, tell)
     return tuple(planned[node] for node in range(1, problem.nodes.count))
 
 
-def _plain_sites(problem: DispatchProblem, paid: Floats, earned: Floats) -> tuple[Ints, Ints]:
-    """Nodes with one storage whose prices are in order, and their storages."""
-    at, count = problem.storages.node, problem.nodes.count
-    in_order = ((earned <= paid) & (earned >= 0.0) & (paid <= problem.unserved_price_per_kwh)).all(axis=1)
-    is_plain = (np.bincount(at, minlength=count) == 1) & in_order & (np.arange(count) > 0)
-    storages = np.flatnonzero(is_plain[at] & (problem.storages.lowest_energy_kwh == 0.0))
-    return at[storages], storages
+def _reasons(problem: DispatchProblem, paid: Floats, earned: Floats) -> dict[int, str]:
+    """What makes each node but the pool one for the exact planner, or for the solver."""
+    storages, count = problem.storages, problem.nodes.count
+    n_storages = np.bincount(storages.node, minlength=count)
+    has_debt = np.isin(np.arange(count), storages.node[storages.lowest_energy_kwh < 0.0])
+    against: dict[str, NDArray[np.bool_]] = {
+        "an export price above the import price": np.asarray((earned > paid).any(axis=1)),
+        "a price below zero": np.asarray((earned < 0.0).any(axis=1)),
+        "an import price above the price of unserved load": np.asarray(
+            (paid > problem.unserved_price_per_kwh).any(axis=1)
+        ),
+        "steered rooms": has_debt,
+    }
+    reasons = {}
+    for node in range(1, count):
+        words = [] if n_storages[node] == 1 else [f"{n_storages[node]} storages at one node"]
+        words += [reason for reason, holds in against.items() if holds[node]]
+        reasons[node] = "; ".join(words) or ONE_STORAGE
+    return reasons
 
 
 def _exactly(
-    problem: DispatchProblem, nodes: Ints, storages: Ints, paid: Floats, earned: Floats, settings: SolveSettings
+    problem: DispatchProblem, nodes: Ints, paid: Floats, earned: Floats, settings: SolveSettings
 ) -> dict[int, SitePlan]:
     """Plan sites by the exact planner; those whose certificate does not close are left out."""
     from ems.dispatch.exact.batch import plan_cases  # noqa: PLC0415 (imports numba)
@@ -116,6 +126,7 @@ def _exactly(
 
     if not len(nodes):
         return {}
+    storages = np.flatnonzero(np.isin(problem.storages.node, nodes))
     # A site's bill knows no price of losses: it pays for them with what it takes.
     free = replace(problem, loss_price_per_kwh=np.zeros(problem.storages.count))
     plans = plan_cases(site_cases(free, storages, paid[nodes], earned[nodes]), threads=settings.threads)

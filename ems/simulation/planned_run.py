@@ -108,7 +108,7 @@ class PlannedRun:
             objective=self._objective,
         )
 
-    def plan(self, begin: int, end: int, problem: DispatchProblem, tell: Tell | None = None) -> Plan:
+    def plan(self, begin: int, end: int, problem: DispatchProblem, tell: Tell | None = None, *, what: str = "") -> Plan:
         """Plan a window with the engine that suits it.
 
         Parameters
@@ -119,6 +119,8 @@ class PlannedRun:
             The window.
         tell
             Called with lines of progress.
+        what
+            What the problem is, where it is not the whole district: ``"pool"``.
 
         Raises
         ------
@@ -130,7 +132,7 @@ class PlannedRun:
         )
         plan = plan_or_raise(solved.outcome, f"the time from {problem.times[0]:%Y-%m-%d %H:%M}")
         self.book.note_window(begin, end, problem.objective, solved.outcome, plan, solved.engine)
-        self.book.note_choice(solved.engine, solved.why)
+        self.book.note_choice(solved.engine, solved.why, what)
         return plan
 
     def carry_out(self, begin: int, end: int, outlook: Outlook, problem: DispatchProblem, plan: Plan) -> None:

@@ -131,9 +131,9 @@ def plan_each_for_itself(
     )
     for site in sites:
         run.book.note_window(0, n_steps, problem.objective, site.outcome, site.plan, site.engine)
-        run.book.note_choice(site.engine, site.why, "sites alone")
+        run.book.note_choice(site.engine, site.why, "sites")
     plans = [site.plan for site in sites]
-    pool = run.plan(0, n_steps, pool_alone(problem, plans), tell)
+    pool = run.plan(0, n_steps, pool_alone(problem, plans), tell, what="pool")
     run.carry_out(0, n_steps, outlook, problem, together(pool, plans))
     return run
 

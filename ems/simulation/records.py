@@ -28,6 +28,28 @@ ROOM_SUFFIXES: Final = ("_change_kw", "_planned_kw", "_stored_kwh")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EngineChoice:
+    """Why an engine was chosen, and how often.
+
+    Parameters
+    ----------
+    engine
+        ``"exact"``, ``"coordination"``, ``"arrays"`` or ``"pyomo"``; empty in what older versions wrote.
+    problems
+        How many problems it solved for this reason.
+    what
+        What they were: ``"sites"`` (each alone), ``"pool"`` (alone); empty: the whole district.
+    why
+        The reason, or several with ``"; "`` between them; of older versions the whole sentence.
+    """
+
+    engine: str
+    problems: int
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Planning:
     """What the planner of a run was told, and what it promised.
 
@@ -41,7 +63,7 @@ class Planning:
         Who planned: ``"exact"``, ``"coordination"``, or HiGHS, given the problem by ``"arrays"`` or ``"pyomo"``;
         several with commas between them.
     choices
-        Why which engine was chosen, and for how many problems, a sentence each.
+        Why which engine was chosen, and for how many problems; the most frequent first.
     detail
         Nodes of the plan: ``"class"`` or ``"site"``.
     approximations
@@ -61,7 +83,7 @@ class Planning:
     planner: str
     forecast: str
     engine: str
-    choices: tuple[str, ...]
+    choices: tuple[EngineChoice, ...]
     detail: str
     approximations: tuple[str, ...]
     windows: pd.DataFrame

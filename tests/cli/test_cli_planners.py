@@ -38,8 +38,29 @@ def test_regrets_stand_below_the_table(command: Callable[..., Any]) -> None:
     assert outcome.code == 0, outcome.err
     assert "Cost above perfect foresight\n" in outcome.out
     assert re.search(r"^optimal +[\d,]+ CLP +– +– +0 CLP$", outcome.out, flags=re.MULTILINE)
+    ends = "optimal: end with at least what any compared rule left in each storage"
+    assert f"Note: {ends}" in re.sub(r"\s+", " ", outcome.out)
     only_rules = command("compare", "renca", "--policy", "self_consumption", "--policy", "none")
     assert "perfect foresight" not in only_rules.out
+    assert "compared rule left" not in only_rules.out
+
+
+def test_plans_that_are_compared_with_plans_end_as_when_run_alone(command: Callable[..., Any]) -> None:
+    outcome = command("compare", "renca", "--policy", "each_for_itself", "--policy", "optimal")
+    assert outcome.code == 0, outcome.err
+    assert "compared rule left" not in outcome.out
+
+
+def test_the_engines_are_told_in_words_and_in_json(command: Callable[..., Any]) -> None:
+    outcome = command("run", "renca", "--policy", "each_for_itself", "--no-report", "--out", "words")
+    told = re.sub(r"\s+", " ", outcome.out)
+    assert "planned by the exact planner, 1 problem (sites alone): one storage at one node" in told
+    assert "planned by HiGHS from arrays, 1 problem (the pool alone): there is no storage" in told
+    content = json.loads(command("run", "renca", "--policy", "each_for_itself", "--json", "--no-report").out)
+    assert content["planning"]["choices"] == [
+        {"engine": "exact", "problems": 1, "what": "sites", "why": "one storage at one node"},
+        {"engine": "arrays", "problems": 1, "what": "pool", "why": "there is no storage"},
+    ]
 
 
 def test_a_planned_run_says_what_was_promised_and_writes_it_down(command: Callable[..., Any], here: Path) -> None:

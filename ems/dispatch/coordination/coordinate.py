@@ -100,16 +100,18 @@ def try_coordinate(
     reasons = soft_limits(facts)
     if reasons:
         return reasons
-    times_s = begin_s, time_limit_s
+    until_s, times_s = begin_s + time_limit_s, (begin_s, time_limit_s)
     if not len(facts.at_sites):
-        plan, bound = _pool_alone(facts, sum(times_s))
-        return ended(plan, bound, idle_pool_cost(facts), gap_fraction, rounds=0, times_s=times_s)
-    search = Search(facts, until_s=sum(times_s), threads=threads)
+        plan, bound = _pool_alone(facts, until_s)
+        without, is_over = idle_pool_cost(facts), plan is None
+        return ended(plan, bound, without, gap_fraction, rounds=0, is_over=is_over, times_s=times_s)
+    search = Search(facts, until_s=until_s, threads=threads)
     try:
-        plan, without = _searched(search, gap_fraction, tell)
+        plan, without, is_over = _searched(search, gap_fraction, tell)
     except NoPathError as no_path:
         return [str(no_path)]
-    return ended(plan, search.bound, without, gap_fraction, rounds=search.n_rounds, times_s=times_s)
+    rounds = search.n_rounds
+    return ended(plan, search.bound, without, gap_fraction, rounds=rounds, is_over=is_over, times_s=times_s)
 
 
 def _pool_alone(facts: Facts, until_s: float) -> tuple[Plan | None, float]:
@@ -121,11 +123,11 @@ def _pool_alone(facts: Facts, until_s: float) -> tuple[Plan | None, float]:
     return whole_plan(facts, None, pool, solved.values), pool.linear.bound(solved.dual)
 
 
-def _searched(search: Search, gap_fraction: float, tell: Tell | None) -> tuple[Plan | None, float]:
-    """Best plan that a search finds, and the cost while the sites' storages are idle."""
+def _searched(search: Search, gap_fraction: float, tell: Tell | None) -> tuple[Plan | None, float, bool]:
+    """Best plan that a search finds, the cost while the sites' storages are idle, and whether the time ran out."""
     idle = search.without()
     if idle is None:
-        return None, np.inf
+        return None, np.inf, True
     without = idle.solved.cost
     aim = gap_fraction * (1.0 if search.pool.is_exact else SHARE_OF_RELAXATION)
     search.start()
@@ -134,9 +136,9 @@ def _searched(search: Search, gap_fraction: float, tell: Tell | None) -> tuple[P
             tell(_progress(search, without))
         if not search.improve(aim * max(without - search.cost, 0.0)):
             break
-    found = search.found()
+    is_over, found = search.time_is_over, search.found()
     plan = None if found is None else _plan_of(search, found)
-    return (plan if plan is not None and plan.cost <= without else _plan_of(search, idle)), without
+    return (plan if plan is not None and plan.cost <= without else _plan_of(search, idle)), without, is_over
 
 
 def _plan_of(search: Search, ending: Ending) -> Plan:

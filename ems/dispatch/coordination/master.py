@@ -25,6 +25,9 @@ DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
 """After a change of limits the last basis keeps its prices right; after new columns, its powers."""
 
 
+ENDINGS = {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solved:
     """An optimum of the program.
@@ -64,7 +67,9 @@ class Master:
         self._overlaps = Overlaps()
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         # No number of threads is named: HiGHS fails where an earlier model of the process was given another.
+        # Nothing in these programs can be presolved away, and later solves begin from a basis.
         self._highs.setOptionValue("output_flag", False)  # noqa: FBT003 (a signature of highspy)
+        self._highs.setOptionValue("presolve", "off")
         self._pass(program)
 
     def _pass(self, program: LinearProgram) -> None:
@@ -133,12 +138,6 @@ class Master:
             self._highs.addRows(count, lower, upper, shares.nnz, *_as_highs(shares.indptr, shares.indices), shares.data)
         self._highs.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
 
-    def forbid_pieces(self) -> None:
-        """Let no piece be taken any more: the sites' plans are fixed."""
-        count = self._overlaps.n_pieces
-        columns, zeros = self._n_columns + np.arange(count, dtype=np.int32), np.zeros(count)
-        self._highs.changeColsBounds(count, columns, zeros, zeros)
-
     def solve(self, until_s: float) -> Solved | None:
         """Solve the program; None where the time was over before.
 
@@ -152,10 +151,11 @@ class Master:
         profiles.errors.RunError
             HiGHS ends in another way.
         """
-        highs = self._highs
-        highs.setOptionValue("time_limit", highs.getRunTime() + max(until_s - time.monotonic(), 0.0))
-        highs.run()
-        status = highs.getModelStatus()
+        highs, status = self._highs, self._run(until_s)
+        if status not in ENDINGS:  # lost in rounding: from the beginning, the other way
+            highs.clearSolver()
+            highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
+            status = self._run(until_s)
         if status == highspy.HighsModelStatus.kTimeLimit:
             return None
         if status != highspy.HighsModelStatus.kOptimal:
@@ -168,6 +168,12 @@ class Master:
             dual=dual[: self._n_rows],
             share=np.clip(values[self._n_columns :], 0.0, 1.0),
         )
+
+    def _run(self, until_s: float) -> highspy.HighsModelStatus:
+        highs = self._highs
+        highs.setOptionValue("time_limit", highs.getRunTime() + max(until_s - time.monotonic(), 0.0))
+        highs.run()
+        return highs.getModelStatus()
 
 
 def _as_highs(start: Ints, index: Ints) -> tuple[Ints, Ints]:

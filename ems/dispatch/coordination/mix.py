@@ -37,6 +37,8 @@ def mixed(sites: Sites, plans: SitePlans, rounds: Sequence[Pieces], share: Float
     pieces begin and end where all plans of the group hold the same energy. Where one plan charges and another
     discharges the two cancel, so that the mixture takes a little less than the plans on the average.
     """
+    if not share.any():
+        return plans
     stored = [sites.stored_kw(plans.battery_kw[span], span) for span in sites.groups]
     energy, begin = plans.energy_kwh.copy(), 0
     for pieces in rounds:

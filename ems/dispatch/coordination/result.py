@@ -73,6 +73,7 @@ def ended(
     gap_fraction: float,
     *,
     rounds: int,
+    is_over: bool,
     times_s: tuple[float, float],
 ) -> Coordinated:
     """Say honestly how a search ended.
@@ -85,6 +86,8 @@ def ended(
         Gap that was asked for, as a share of what the coordinated storages add.
     rounds
         How often the sites were asked.
+    is_over
+        Whether there was no time for another round.
     times_s
         When the search began, by ``time.monotonic``, and its limit [s].
     """
@@ -94,7 +97,7 @@ def ended(
     outcome: Optimal | Feasible | TimedOut
     if plan is not None and _gap_fraction(plan, bound_cost, without_cost) <= gap_fraction:
         outcome = Optimal(plan=plan, bound=bound_cost, gap_fraction=of_cost)
-    elif plan is not None and time_s < limit_s:
+    elif plan is not None and not is_over:
         outcome = Feasible(plan=plan, bound=bound_cost, gap_fraction=of_cost)
     else:
         outcome = TimedOut(plan=plan, bound=bound_cost, gap_fraction=of_cost, time_limit_s=limit_s)

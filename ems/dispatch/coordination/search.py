@@ -150,7 +150,8 @@ class Search:
         plans = mixed(self.sites, self._base[0], self._rounds, share)
         if self.pool.is_exact:
             return Ending(plans=plans, solved=self._solved)
-        self._master.forbid_pieces()
+        if self._rounds:  # without its pieces the program is far from its last optimum: quicker from the beginning
+            self._master = master_of(self.pool)
         solved = self._with_fixed(group_sums(self.sites, plans), np.inf)
         return None if solved is None else Ending(plans=plans, solved=solved)
 

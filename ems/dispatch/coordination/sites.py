@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-MOST_GROUPS: Final = 16
-"""Groups of sites that change their plans together: more make the program of the pool larger, fewer make it coarser."""
+LEAST_GROUPS, MOST_GROUPS, VALUES_OF_A_GROUP = 8, 40, 10_000
+"""Groups of sites that change their plans together: more make the program of the pool larger, fewer make it coarser.
+Small problems have a group for so many sites times steps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,7 @@ def sites_of(facts: Facts) -> Sites:
         What follows from the problem.
     """
     storage = facts.at_sites[_order(facts)]
-    problem, n_groups = facts.problem, min(MOST_GROUPS, len(storage))
+    problem, n_groups = facts.problem, _n_groups(len(storage), facts.problem.n_steps)
     at, own_prices = (
         problem.storages.node[storage],
         (problem.nodes.import_price_per_kwh, problem.nodes.export_price_per_kwh),
@@ -121,6 +122,11 @@ def sites_of(facts: Facts) -> Sites:
         first=np.linspace(0, len(storage), n_groups + 1).astype(np.int64),
         cases=site_cases(problem, storage, *(_shared(price[at]) for price in own_prices)),
     )
+
+
+def _n_groups(n_sites: int, n_steps: int) -> int:
+    wanted = min(max(n_sites * n_steps // VALUES_OF_A_GROUP, LEAST_GROUPS), MOST_GROUPS)
+    return min(wanted, n_sites)
 
 
 def _order(facts: Facts) -> Ints:

@@ -33,6 +33,7 @@ from ems.dispatch.exact.segments import (
     fill_segments,
 )
 from ems.dispatch.exact.value_curve import TOLERANCE_KWH, curve_back, end_curve, value_below
+from ems.dispatch.exact.workspace import lent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
 
 CERTAIN_FRACTION = 1e-9
 """Largest gap of a plan that is proven, as a share of the absolute costs of the steps without the storage."""
+NODE_SERIES, OWN_LINES, LINES = 10, 12, 16
+"""Series of a node, with the energy limits, with reach, left ends and the two bounds of the marginal values."""
+SPARE_PIECES = 4
 COST, GAP, SCALE, START = range(4)
 """Places in the array of what a plan amounts to."""
 
@@ -80,13 +84,19 @@ def plan_cases(cases: Cases, *, threads: int = 0) -> Plans:
         (battery, energy, value, sums),
     )
     workers = min(threads or os.cpu_count() or 1, cases.count)
+    n_numbers = _numbers_needed(cases)
+
+    def plan(span: tuple[int, int]) -> None:
+        with lent(n_numbers) as room:
+            _plan_range(*span, *work, room)
+
     if workers <= 1:
-        _plan_range(0, cases.count, *work)
+        plan((0, cases.count))
     else:
         # More stretches than workers: cases take unlike times.
         edges = np.linspace(0, cases.count, min(8 * workers, cases.count) + 1).astype(int).tolist()
         with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(lambda span: _plan_range(*span, *work), pairwise(edges)))
+            list(pool.map(plan, pairwise(edges)))
     cost, gap = sums[:, COST], sums[:, GAP]
     is_bounded = np.isfinite(gap)
     scale = np.maximum(sums[:, SCALE], 1.0)
@@ -102,6 +112,13 @@ def plan_cases(cases: Cases, *, threads: int = 0) -> Plans:
     )
 
 
+def _numbers_needed(cases: Cases) -> int:
+    """Size of the memory that one case is planned in; see ``_plan_range`` for what stands in it."""
+    n_segments = PLAIN_SEGMENTS if is_plain(cases) else MOST_SEGMENTS
+    n_pieces = 2 * n_segments * cases.n_steps + cases.end_piece_kwh.shape[1] + SPARE_PIECES
+    return int((LINES + 3 * n_segments) * cases.n_steps + 4 * n_pieces)
+
+
 @compiled
 def _plan_range(
     first: int,
@@ -114,20 +131,26 @@ def _plan_range(
     is_at_least: bool,
     has_plain_nodes: bool,
     out: tuple[Floats, Floats, Floats, Floats],
+    room: Floats,
 ) -> None:
-    """Plan the cases from ``first`` to ``end``."""
+    """Plan the cases from ``first`` to ``end`` in the memory of ``room``."""
     battery, energy, value, sums = out
     initial, least, end_value, end_piece = ends
     n_steps, n_segments = battery.shape[1], PLAIN_SEGMENTS if has_plain_nodes else MOST_SEGMENTS
-    worth, length = np.empty((n_steps, n_segments)), np.empty((n_steps, n_segments))
-    reach, marks, left = np.empty(n_steps), np.empty((n_steps, n_segments)), np.empty(n_steps)
-    n_pieces = 2 * n_segments * n_steps + end_piece.shape[1] + 4
-    room = (np.empty(n_pieces), np.empty(n_pieces), np.empty(n_pieces), np.empty(n_pieces))
-    rooms = (room[0], room[1], room[2], room[3], marks, left)
+    lines = room[: LINES * n_steps].reshape(LINES, n_steps)
+    reach, left = lines[OWN_LINES], lines[OWN_LINES + 1]
+    rooms_of_steps = room[LINES * n_steps : (LINES + 3 * n_segments) * n_steps].reshape(3, n_steps, n_segments)
+    worth, length, marks = rooms_of_steps[0], rooms_of_steps[1], rooms_of_steps[2]
+    n_pieces = 2 * n_segments * n_steps + end_piece.shape[1] + SPARE_PIECES
+    used = (LINES + 3 * n_segments) * n_steps
+    curves = room[used : used + 4 * n_pieces].reshape(4, n_pieces)
+    bounds = (lines[OWN_LINES + 2], lines[OWN_LINES + 3])
+    rooms = (curves[0], curves[1], curves[2], curves[3], marks, left)
     end_room = (np.empty(end_piece.shape[1] + 2), np.empty(end_piece.shape[1] + 2))
     for case in range(first, end):
-        node = node_of(series, case, n_steps)
-        floor, ceiling, unit = row_of(limits[0], case, n_steps), row_of(limits[1], case, n_steps), units[case]
+        node, unit = node_of(series, case, n_steps, lines), units[case]
+        floor = row_of(limits[0], case, n_steps, lines[NODE_SERIES])
+        ceiling = row_of(limits[1], case, n_steps, lines[NODE_SERIES + 1])
         if unit[KEPT] < LEAST_KEPT:
             sums[case, COST], sums[case, GAP] = np.inf, np.inf
             continue
@@ -139,7 +162,16 @@ def _plan_range(
         segments = (worth, length, reach)
         if is_cyclic:
             _plan_circle(
-                node, unit, segments, (floor, ceiling), rooms, battery[case], energy[case], value[case], sums[case]
+                node,
+                unit,
+                segments,
+                (floor, ceiling),
+                rooms,
+                bounds,
+                battery[case],
+                energy[case],
+                value[case],
+                sums[case],
             )
         else:
             low = max(floor[-1], least[case]) if is_at_least else floor[-1]
@@ -151,6 +183,7 @@ def _plan_range(
                 segments,
                 (floor, ceiling),
                 rooms,
+                bounds,
                 curve,
                 initial[case],
                 battery[case],
@@ -169,6 +202,7 @@ def _plan_open(
     segments: tuple[Floats, Floats, Floats],
     limits: tuple[Floats, Floats],
     rooms: tuple[Floats, Floats, Floats, Floats, Floats, Floats],
+    bounds: tuple[Floats, Floats],
     end: Curve,
     start: float,
     battery: Floats,
@@ -191,7 +225,7 @@ def _plan_open(
         return
     walk(length, reach, marks, left, floor, ceiling, unit[KEPT], start, energy, False)
     cost, scale, missed = powers(node, unit, worth, length, reach, start, energy, battery)
-    gap = certify(worth, length, reach, floor, ceiling, unit[KEPT], start, energy, end, value, False)
+    gap = certify(worth, length, reach, floor, ceiling, unit[KEPT], start, energy, end, value, bounds, False)
     if missed > near:
         sums[COST], sums[GAP] = np.inf, np.inf
         return
@@ -209,6 +243,7 @@ def _plan_circle(
     segments: tuple[Floats, Floats, Floats],
     limits: tuple[Floats, Floats],
     rooms: tuple[Floats, Floats, Floats, Floats, Floats, Floats],
+    bounds: tuple[Floats, Floats],
     battery: Floats,
     energy: Floats,
     value: Floats,
@@ -217,17 +252,16 @@ def _plan_circle(
     """Plan a window that ends as it begins: quickly where the storage forgets its start, by price where it does not."""
     worth, length, reach = segments
     floor, ceiling = limits
-    end = (value, value, 0, 0, 0.0, 0.0)
+    no_end = (value, value, 0, 0, 0.0, 0.0)
     touch, near = CLOSED_FRACTION * max(1.0, ceiling.max()), TOLERANCE_KWH * max(1.0, ceiling.max())
-    sums[COST], sums[GAP] = np.inf, np.inf
     first_lap = warm_up_steps(length, ceiling[-1] - floor[-1])
     for by_price in range(2):
+        sums[COST], sums[GAP] = np.inf, np.inf
         if by_price:
-            guess = value[-1]
-            start, is_possible = close_by_price(node, unit, segments, limits, rooms, energy, battery, guess)
+            is_possible = close_by_price(node, unit, segments, limits, rooms, energy, battery, value[-1])
         else:
-            start, last, is_possible = close_by_laps(segments, limits, unit[KEPT], rooms, energy, first_lap)
-            if is_possible and abs(last - start) > touch:
+            begin, end, is_possible = close_by_laps(segments, limits, unit[KEPT], rooms, energy, first_lap)
+            if is_possible and abs(end - begin) > touch:
                 continue
         if not is_possible:
             return
@@ -235,7 +269,7 @@ def _plan_circle(
         cost, scale, missed = powers(node, unit, worth, length, reach, start, energy, battery)
         if missed > near:
             return
-        gap = certify(worth, length, reach, floor, ceiling, unit[KEPT], start, energy, end, value, True)
+        gap = certify(worth, length, reach, floor, ceiling, unit[KEPT], start, energy, no_end, value, bounds, True)
         sums[COST], sums[GAP], sums[SCALE], sums[START] = cost, gap, scale, start
-        if gap <= 0.1 * CERTAIN_FRACTION * max(scale, 1.0):
+        if gap <= CERTAIN_FRACTION * max(scale, 1.0):
             return

@@ -107,8 +107,8 @@ class Plans:
     start_energy_kwh
         Energy when the first step begins, shape (cases,) [kWh].
     marginal_value_per_kwh
-        Worth of one more stored kWh when each step ends: a solution of the dual problem, shape (cases, steps)
-        [currency/kWh].
+        Worth of one more stored kWh when each step ends: the least solution of the dual problem that was found, shape
+        (cases, steps) [currency/kWh].
     cost
         E6 with the price of losses (E11), drains not met, less the value of what is left, shape (cases,) [currency].
     bound
@@ -117,7 +117,7 @@ class Plans:
         Sum of the absolute costs of the steps without the storage, at least 1: what a gap is measured by, shape
         (cases,) [currency].
     is_certain
-        Whether the certificate closes: cost − bound ≤ 1e-9 of the scale, shape (cases,).
+        Whether the certificate closes: cost − bound ≤ 1e-9 of the scale (1e-7 under a demand charge), shape (cases,).
     """
 
     battery_kw: Floats

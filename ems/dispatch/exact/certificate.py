@@ -42,6 +42,7 @@ def certify(
     energy_kwh: Floats,
     end: Curve,
     marginal_value_per_kwh: Floats,
+    room: tuple[Floats, Floats],
     is_cyclic: bool,
 ) -> float:
     """Find marginal values for a plan, and bound its distance from the best.
@@ -58,6 +59,8 @@ def certify(
         Worth of the energy with which the last step ends; unused where the end is cyclic.
     marginal_value_per_kwh
         Filled, shape (steps,) [currency/kWh].
+    room
+        Two arrays to work in, shape (steps,) each.
     is_cyclic
         Whether the plan ends where it begins.
 
@@ -67,7 +70,7 @@ def certify(
         Cost of the plan less a lower bound of the best cost, 0 or more [currency].
     """
     touch_kwh = TOUCH_FRACTION * max(1.0, ceiling_kwh.max())
-    low, high = np.empty(len(energy_kwh)), np.empty(len(energy_kwh))
+    low, high = room
     _intervals_of_steps(worth, length, reach_kwh, kept_fraction, start_kwh, energy_kwh, touch_kwh, low, high)
     _hand_back(floor_kwh, ceiling_kwh, kept_fraction, energy_kwh, end, touch_kwh, low, high, is_cyclic)
     _choose(low, high, floor_kwh, kept_fraction, energy_kwh, touch_kwh, marginal_value_per_kwh, is_cyclic)
@@ -105,10 +108,12 @@ def gap_of(
 
     Parameters
     ----------
-    worth, length, reach_kwh, floor_kwh, ceiling_kwh, kept_fraction, start_kwh, energy_kwh, end, is_cyclic
+    worth, length, reach_kwh, floor_kwh, ceiling_kwh, kept_fraction, start_kwh, energy_kwh, end
         As in :func:`certify`.
     marginal_value_per_kwh
         Any, shape (steps,) [currency/kWh].
+    is_cyclic
+        As in :func:`certify`.
     """
     gap, before, last = 0.0, start_kwh, len(energy_kwh) - 1
     for t in range(last + 1):
@@ -247,25 +252,21 @@ def _choose(
     chosen: Floats,
     is_cyclic: bool,
 ) -> None:
-    """One value of each interval, handed on from step to step as long as the intervals allow it.
+    """Find the least value of each interval that those before it allow: what one more kWh, not one less, is worth.
 
-    Energy that is handed on is worth more later by what it loses; at a floor the worth may fall, and does not grow.
+    Values handed on grow by what is lost while energy is kept, and may fall only where the energy is at a floor. Where
+    one more kWh has no place at all, one less says what a kWh is worth.
     """
-    value = _middle(low[0], high[0])
+    least, most, grown = -np.inf, np.inf, 1.0 / kept_fraction
     for lap in range(MOST_ROUNDS if is_cyclic else 1):
         for t in range(len(low)):
-            value = min(max(value, low[t]), high[t])
+            value = min(max(least, low[t]), high[t])
+            if value == -np.inf:
+                value = min(high[t], most)
+            if value == np.inf:
+                value = 0.0
             if lap > 0 and value == chosen[t]:
                 return
             chosen[t] = value
-            if value < 0.0 or energy_kwh[t] - floor_kwh[t] > touch_kwh:
-                value /= kept_fraction
-
-
-@compiled
-def _middle(low: float, high: float) -> float:
-    if low > -np.inf and high < np.inf:
-        return 0.5 * (low + high)
-    if low > -np.inf:
-        return low
-    return high if high < np.inf else 0.0
+            most = value * grown
+            least = most if energy_kwh[t] - floor_kwh[t] > touch_kwh else -np.inf

@@ -119,7 +119,7 @@ def close_by_price(
     energy_kwh: Floats,
     battery_kw: Floats,
     guess_per_kwh: float,
-) -> tuple[float, bool]:
+) -> bool:
     """Look for a path that closes by the price of the energy at the end.
 
     Parameters
@@ -135,8 +135,8 @@ def close_by_price(
 
     Returns
     -------
-    tuple
-        Energy at the start [kWh], and whether any path keeps all limits.
+    bool
+        Whether a path closes and keeps all limits; then its last energy is the one that it began with.
     """
     n_steps = len(energy_kwh)
     paths = np.empty((2, n_steps))
@@ -147,7 +147,7 @@ def close_by_price(
             node, unit, segments, limits, rooms, paths[side], battery_kw, prices[side]
         )
         if scale < 0.0:
-            return 0.0, False
+            return False
         gains[side] = paths[side, -1] - starts[side]
     touch = CLOSED_FRACTION * max(1.0, limits[1].max())
     price = min(max(guess_per_kwh, prices[0]), prices[1])
@@ -168,7 +168,7 @@ def close_by_price(
     for t in range(n_steps):
         energy_kwh[t] = share * paths[0, t] + (1.0 - share) * paths[1, t]
     start = share * starts[0] + (1.0 - share) * starts[1]
-    return float(energy_kwh[-1]), abs(start - energy_kwh[-1]) <= MIXED_TOUCHES * touch
+    return bool(abs(start - energy_kwh[-1]) <= MIXED_TOUCHES * touch)
 
 
 @compiled

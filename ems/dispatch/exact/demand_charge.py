@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MOST_ROUNDS = 200
 CLOSED_FRACTION = 1e-9
 """Gap at which the search ends, as a share of the scale."""
-CERTAIN_FRACTION = 1e-7
+CERTAIN_WITH_CHARGE_FRACTION = 1e-7
 """Largest gap that counts as proven, as a share of the scale: what a solver's tolerances leave, here in the program
 that chooses the caps, elsewhere in the linear program to which an uncertain plan would be handed."""
 SAME = 1e-12
@@ -83,7 +83,7 @@ def plan_with_demand_charge(
         cost=np.array([best.cost]),
         bound=np.array([bound]),
         scale_cost=np.array([site.scale_cost]),
-        is_certain=np.array([gap <= CERTAIN_FRACTION * site.scale_cost]),
+        is_certain=np.array([gap <= CERTAIN_WITH_CHARGE_FRACTION * site.scale_cost]),
     )
     return plans, best.peak_kw
 

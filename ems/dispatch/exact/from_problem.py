@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 NOT_CLOSED: Final = "the certificate of the exact plan did not close"
 NO_PATH: Final = "no path keeps all limits, so that they must be weighed (E4)"
+LEAST_COST: Final = 1e-9
+"""Cost below which a gap is not put in proportion to it [currency]."""
 ROOM_FRACTION = 1e-14
 """Room beside a limit that had to be moved: a curve needs none but for rounding."""
 
@@ -112,7 +114,9 @@ def solve_exactly(problem: DispatchProblem, *, threads: int = 0) -> Optimal | st
         return NO_PATH
     if not plans.is_certain[0]:
         return NOT_CLOSED
-    return Optimal(plan=_plan_of(problem, plans, share), bound=float(plans.bound[0]), gap_fraction=0.0)
+    gap_fraction = float(plans.gap_cost[0]) / max(abs(float(plans.cost[0])), LEAST_COST)
+    plan = _plan_of(problem, plans, share)
+    return Optimal(plan=plan, bound=float(plans.bound[0]), gap_fraction=gap_fraction)
 
 
 def site_cases(

@@ -94,7 +94,7 @@ def fresh(array: Floats) -> Floats:
 
 
 @compiled
-def node_of(series: Node, case: int, n_steps: int) -> Node:
+def node_of(series: Node, case: int, n_steps: int, room: Floats) -> Node:
     """Series of one case, shape (steps,) each.
 
     Parameters
@@ -105,23 +105,25 @@ def node_of(series: Node, case: int, n_steps: int) -> Node:
         Number of the case.
     n_steps
         Number of steps.
+    room
+        Where numbers that hold at every step are written out, shape (10 or more, steps).
     """
     return (
-        row_of(series[0], case, n_steps),
-        row_of(series[1], case, n_steps),
-        row_of(series[2], case, n_steps),
-        row_of(series[3], case, n_steps),
-        row_of(series[4], case, n_steps),
-        row_of(series[5], case, n_steps),
-        row_of(series[6], case, n_steps),
-        row_of(series[7], case, n_steps),
-        row_of(series[8], case, n_steps),
-        row_of(series[9], case, n_steps),
+        row_of(series[0], case, n_steps, room[0]),
+        row_of(series[1], case, n_steps, room[1]),
+        row_of(series[2], case, n_steps, room[2]),
+        row_of(series[3], case, n_steps, room[3]),
+        row_of(series[4], case, n_steps, room[4]),
+        row_of(series[5], case, n_steps, room[5]),
+        row_of(series[6], case, n_steps, room[6]),
+        row_of(series[7], case, n_steps, room[7]),
+        row_of(series[8], case, n_steps, room[8]),
+        row_of(series[9], case, n_steps, room[9]),
     )
 
 
 @compiled
-def row_of(rows: Floats, case: int, n_steps: int) -> Floats:
+def row_of(rows: Floats, case: int, n_steps: int, room: Floats) -> Floats:
     """Series of a case, or the one that all share; a number holds at every step.
 
     Parameters
@@ -130,9 +132,14 @@ def row_of(rows: Floats, case: int, n_steps: int) -> Floats:
         Shape (1 or cases, 1 or steps).
     case, n_steps
         Number of the case, and of the steps.
+    room
+        Where such a number is written out, shape (steps,).
     """
-    row = rows[case if rows.shape[0] > 1 else 0]
-    return row if len(row) == n_steps else np.full(n_steps, row[0])
+    row: Floats = rows[case if rows.shape[0] > 1 else 0]
+    if len(row) == n_steps:
+        return row
+    room[:] = row[0]
+    return room
 
 
 @compiled

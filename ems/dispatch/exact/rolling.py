@@ -195,8 +195,9 @@ def _roll_range(
     )
     limits = ((np.empty(n_steps), np.empty(n_steps)), (np.empty(n_steps), np.empty(n_steps)))
     expected_net, expected_most, path = np.empty(n_steps), np.empty(n_steps), np.empty(n_steps)
+    constants = np.empty((10, n_steps))
     for case in range(first, end):
-        node = node_of(series, case, n_steps)
+        node = node_of(series, case, n_steps, constants)
         expected = node
         if foresight != PERFECT:
             expected = _with_net(node, expected_net, expected_most)

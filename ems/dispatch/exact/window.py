@@ -97,7 +97,10 @@ def plan_window(
     walk(length, reach, marks[0][begin:stop], marks[1][begin:stop], floor, ceiling, kept, held_kwh, path, MAY_JOIN)
     part = steps_of(node, begin, stop)
     cost = powers(part, unit, worth, length, reach, held_kwh, path, plan_kw[begin:stop])[0]
-    certify(worth, length, reach, floor, ceiling, kept, held_kwh, path, after, value_per_kwh[begin:stop], IS_CYCLIC)
+    bounds = (np.empty(stop - begin), np.empty(stop - begin))
+    certify(
+        worth, length, reach, floor, ceiling, kept, held_kwh, path, after, value_per_kwh[begin:stop], bounds, IS_CYCLIC
+    )
     return float(cost)
 
 
@@ -121,10 +124,12 @@ def set_limits(
         Floor that charging can keep up against the standing loss, floor, and ceiling [kWh].
     steps
         First step that the window's plan looks at, the past included; first step of the window, one past the last.
-    most_discharge_kw, reach_kwh
-        The most that each step can discharge [kW], and add [kWh].
+    most_discharge_kw
+        The most that each step can discharge [kW].
     unit
         Numbers of the storage, see ``segments``.
+    reach_kwh
+        The most energy that each step can add [kWh].
     limits
         Filled for these steps: floor and ceiling in the window, and those of the days after, which never change, no
         narrower than the window's at its end [kWh].

@@ -89,14 +89,17 @@ def sums_at(owner: Ints, values: Floats, n_owners: int) -> Floats:
     Parameters
     ----------
     owner
-        Number of the owner of each member, shape (members,).
+        Number of the owner of each member, 0 or more, shape (members,).
     values
         Shape (members, steps).
     n_owners
         Number of owners.
     """
     total = np.zeros((n_owners, values.shape[1]))
-    np.add.at(total, owner, values)
+    if len(owner):
+        order = np.argsort(owner, kind="stable")
+        first = np.flatnonzero(np.diff(owner[order], prepend=-1))
+        total[owner[order[first]]] = np.add.reduceat(values[order], first, axis=0)
     return total
 
 
@@ -143,5 +146,5 @@ def flows_of(nodes: PlanNodes, own_kw: Floats) -> Flows:
         flows.unserved_kw[level] = taken - flows.import_kw[level]
         flows.curtailed_kw[level] = given - flows.export_kw[level]
         hanging = level[nodes.parent[level] >= 0]
-        np.add.at(net, nodes.parent[hanging], flows.import_kw[hanging] - flows.export_kw[hanging])
+        net += sums_at(nodes.parent[hanging], flows.import_kw[hanging] - flows.export_kw[hanging], nodes.count)
     return flows

@@ -108,8 +108,8 @@ def ranges_of(problem: DispatchProblem, power: PowerLimits) -> Ranges:
         curtailed[level] = np.maximum(-after_low - limit_out, 0.0)
         hangs = nodes.parent[level] >= 0
         above = nodes.parent[level[hangs]]
-        np.add.at(low, above, line_low[hangs])
-        np.add.at(high, above, line_high[hangs])
+        low += sums_at(above, line_low[hangs], nodes.count)
+        high += sums_at(above, line_high[hangs], nodes.count)
     return Ranges(
         before_low_kw=low,
         before_high_kw=high,

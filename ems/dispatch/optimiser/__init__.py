@@ -1,6 +1,6 @@
 """The optimiser: a dispatch problem becomes a linear model, HiGHS solves it, the outcome is a type.
 
-Only this package imports ``pyomo`` and ``highspy``, and only while it solves.
+Only this package imports ``pyomo``; ``pyomo`` and ``highspy`` are imported only while it solves.
 """
 
 from ems.dispatch.optimiser.build import Model, build

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ems.dispatch.limits.forest import sums_at
 from ems.dispatch.planners.layout import POOL
 from ems.dispatch.planners.storages import join_storages, storages_in_window
 from ems.dispatch.planners.terminal import terminal_value
@@ -85,9 +86,7 @@ def actual_outlook(layout: PlanLayout, begin: int, end: int) -> Outlook:
 
 def class_load_kw(layout: PlanLayout, outlook: Outlook) -> Floats:
     """Expected load of each class of sites, shape (classes, window) [kW]."""
-    total = np.zeros((len(layout.district.class_names), outlook.n_steps))
-    np.add.at(total, layout.class_of_row, outlook.load_rows_kw)
-    return total
+    return sums_at(layout.class_of_row, outlook.load_rows_kw, len(layout.district.class_names))
 
 
 def with_change(layout: PlanLayout, outlook: Outlook, class_change_kw: Floats) -> Outlook:
@@ -160,8 +159,8 @@ def nodes_in_window(layout: PlanLayout, outlook: Outlook, folded: Folded) -> Pla
     load, generation, import_price, export_price = (np.zeros(shape) for _ in range(4))
     limits = np.full((2, *shape), np.inf)
     _, _, units = layout.row_parts
-    np.add.at(load, layout.node_of_unit, outlook.load_rows_kw[units])
-    np.add.at(generation, layout.node_of_unit, layout.unit_plants_kw @ outlook.unit_kw)
+    load += sums_at(layout.node_of_unit, outlook.load_rows_kw[units], layout.n_nodes)
+    generation += sums_at(layout.node_of_unit, layout.unit_plants_kw @ outlook.unit_kw, layout.n_nodes)
     load[layout.first_enrolled_node :] = _asked_load_kw(layout, outlook)
     load[POOL] = np.maximum(folded.import_kw, 0.0)
     generation[POOL] = folded.export_kw + district.pool_plants_kw @ outlook.unit_kw + np.maximum(-folded.import_kw, 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -43,7 +44,8 @@ PLAN = StoragePlan(
     cost=0.0,
     gap=0.0,
     marginal_value_per_kwh=np.array([16.0, 16.0, 16.0, 8.0]),
-    engine="exact",
+    engines=("exact",),
+    step_h=1.0,
 )
 PRICES = {"import_price": PAID, "export_price": EARNED}
 HOURS = pd.date_range("2027-07-09 22:00", periods=4, freq="h", tz="Asia/Tokyo")
@@ -105,7 +107,8 @@ def test_powers_are_stacked_around_the_net_load() -> None:
 
 def test_stored_energy_begins_with_what_was_stored_before_the_window() -> None:
     assert _figure().axes[2].lines[0].get_ydata().tolist() == [1.25, 2.25, 2.25, 1.25, 0.0]
-    later = _figure(steps=slice(2, None), step_h=0.5).axes[2].lines[0]
+    half = dataclasses.replace(PLAN, step_h=0.5)
+    later = plot.stored_worth(half, NET_KW, BATTERY, steps=slice(2, None), **PRICES).axes[2].lines[0]
     assert later.get_data()[0].tolist() == [0.0, 0.5, 1.0]
     assert later.get_data()[1].tolist() == [2.25, 1.25, 0.0]
 
@@ -119,11 +122,25 @@ def test_without_steps_the_first_seven_days_are_shown() -> None:
         cost=0.0,
         gap=0.0,
         marginal_value_per_kwh=many,
-        engine="exact",
+        engines=("exact",),
+        step_h=1.0,
     )
     assert plot.stored_worth(plan, many, BATTERY, import_price=1.0, export_price=0.0).axes[2].get_xlim() == (0.0, 168.0)
     with pytest.raises(InputError, match="must be at most 744 h"):
         plot.stored_worth(plan, many, BATTERY, import_price=1.0, export_price=0.0, steps=slice(0, 745))
+
+
+@pytest.mark.parametrize(
+    ("span_h", "every_h"), [(4, 0.5), (24, 3.0), (48, 6.0), (168, 24.0), (169, 24.0), (336, 48.0), (744, 96.0)]
+)
+def test_hours_are_marked_at_whole_days_where_there_are_several(span_h: int, every_h: float) -> None:
+    many = np.zeros(span_h)
+    plan = dataclasses.replace(PLAN, battery_kw=many, energy_kwh=many, marginal_value_per_kwh=many)
+    figure = plot.stored_worth(plan, many, BATTERY, import_price=1.0, export_price=0.0, steps=slice(0, span_h))
+    for axes in figure.axes:
+        assert np.unique(np.diff(axes.get_xticks())).tolist() == [every_h]
+        assert axes.get_xticks()[0] == 0.0
+        assert axes.get_xticks()[-1] == span_h // every_h * every_h
 
 
 def test_times_name_the_days_and_shade_weekends() -> None:
@@ -143,7 +160,8 @@ def test_one_case_of_a_batch_is_shown() -> None:
         cost=np.zeros(2),
         gap=np.zeros(2),
         marginal_value_per_kwh=np.stack([np.zeros(4), PLAN.marginal_value_per_kwh]),
-        engine="exact",
+        engines=("exact", "exact"),
+        step_h=1.0,
     )
     # prices of each case, a net load of both
     each = {"import_price": np.stack([PAID * 2.0, PAID]), "export_price": np.array([[0.0], [4.0]])}
@@ -171,6 +189,17 @@ def test_no_text_leaves_the_paper_or_is_cut(size: str, lang: str, times: pd.Date
 def test_the_line_under_the_title_says_the_range_of_the_worth() -> None:
     assert "A stored kWh: 8.00 to 16.0 yen." in _texts(_figure())
     assert "A stored kWh: 16.0 dollars." in _texts(_figure(steps=slice(0, 3), currency="dollars"))
+
+
+def test_a_worth_that_nobody_knows_is_said_and_not_drawn() -> None:
+    """HiGHS tells none; the prices and what the battery does are drawn all the same."""
+    unknown = dataclasses.replace(PLAN, marginal_value_per_kwh=np.full(4, np.nan), engines=("arrays",))
+    figure = plot.stored_worth(unknown, NET_KW, BATTERY, **PRICES)
+    assert "What a stored kWh is worth is not known here." in _texts(figure)
+    assert "nan" not in _texts(figure)
+    np.testing.assert_array_equal(_steps(figure.axes[0], colours.IMPORT)[0], PAID)
+    assert figure.axes[0].get_ylim()[1] > PAID.max()
+    plot.to_svg(figure)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import math
+import re
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +15,12 @@ import pytest
 from fake_planning import APPROXIMATION, shifted, with_planning, with_requests
 from fake_result import fake_result
 
+from ems.dispatch import engines
+from ems.dispatch.engines import ONE_STORAGE
+from ems.dispatch.exact import from_problem
 from ems.plot.words import Words
 from ems.report import write_report
+from ems.report.choices import choice_text
 from ems.report.figures import sketches
 from ems.report.page import Extras, lead, page_tables
 from ems.report.planning import (
@@ -26,7 +33,8 @@ from ems.report.planning import (
 )
 from ems.report.tables import Table, extra_table
 from ems.report.values import with_unit
-from ems.results.planning import EVENT_COLUMNS
+from ems.results.planning import EVENT_COLUMNS, EngineChoice
+from ems.simulation import planned_apart
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +42,7 @@ if TYPE_CHECKING:
     from ems.results import Requests, Result
 
 EN, JA = Words("en"), Words("ja")
+NEGATIVE = "a price below zero"
 RULE = fake_result()
 PLANNED = with_planning(RULE)
 BOTH = with_requests(PLANNED)
@@ -41,6 +50,10 @@ BOTH = with_requests(PLANNED)
 
 def _rows(table: Table) -> dict[str, list[str]]:
     return {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
+
+
+def _choice(engine: str, problems: int, what: str, why: str) -> EngineChoice:
+    return EngineChoice(engine=engine, problems=problems, what=what, why=why)
 
 
 def _replanned(**changes: object) -> Result:
@@ -68,10 +81,71 @@ def test_a_year_planned_at_once_says_so_and_that_it_is_exact() -> None:
 
 
 def test_several_engines_are_all_named_with_the_reasons() -> None:
-    choices = ("exact (295): one storage at one node", "arrays (1): 2 storages at one node that differ in efficiency")
+    differ = "2 storages at one node that differ in efficiency, wear price"
+    choices = (_choice("exact", 1295, "sites", ONE_STORAGE), _choice("arrays", 1, "pool", f"{differ}; {NEGATIVE}"))
     mixed = _replanned(engine="exact, arrays", choices=choices)
     assert "Solved by the exact planner, HiGHS from arrays, with" in planning_text(mixed, mixed.planning, EN)
-    assert planning_section(mixed, EN).choices == choices
+    assert planning_section(mixed, EN).choices == (
+        "the exact planner, 1,295 problems (sites alone): one storage at one node",
+        f"HiGHS from arrays, 1 problem (the pool alone): {differ}; a price below zero",
+    )
+    # not every list has a translation
+    assert planning_section(mixed, JA).choices == (
+        "厳密計画（ソルバー不要）、1,295 問（需要家ごとに単独）：一つの節点に蓄電池が一つ",
+        f"HiGHS（配列から直接）、1 問（プール単独）：{differ}、負の価格がある",
+    )
+
+
+def test_the_whole_district_needs_no_mention_and_an_old_sentence_stays() -> None:
+    choices = (_choice("own", 2, "", "it can"), _choice("", 0, "", "exact (3): one storage at one node"))
+    assert planning_section(_replanned(choices=choices), EN).choices == (
+        "own, 2 problems: it can",
+        "exact (3): one storage at one node",
+    )
+
+
+def _coordinated(gap_fraction: float) -> str:
+    found = SimpleNamespace(outcome=None, gap_of_added_fraction=gap_fraction)
+    return engines._in_words(found)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        engines.ASKED_FOR,
+        engines.ONE_STORAGE,
+        engines.ALIKE,
+        from_problem.NOT_CLOSED,
+        from_problem.NO_PATH,
+        planned_apart.UNPROVEN,
+        "steered rooms",
+        "3 storages at one node",
+        "24 nodes: their storages meet at one line",
+        "2 storages at one node that differ in power per kWh",
+        *(_coordinated(gap) for gap in (0.0, *engines.GAP_BANDS, 0.2, math.inf)),
+    ],
+)
+def test_fixed_reasons_are_told_in_both_languages(reason: str) -> None:
+    """None is left in the planner's own words: where they change, so must their translation."""
+    japanese = choice_text(_choice("exact", 1, "", reason), JA)
+    assert re.search("[a-z]{2}", japanese.split("：")[1]) is None
+
+
+def test_every_reason_without_a_number_that_stands_in_the_source_is_told_in_both_languages() -> None:
+    """The reasons against the exact planner, read from its source: those in plain quotes hold no value."""
+    source = inspect.getsource(from_problem.reasons_against) + inspect.getsource(from_problem.reasons_against_prices)
+    reasons = re.findall(r'reasons\.append\("([^"]+)"\)', source)
+    assert len(reasons) >= 8
+    assert [reason for reason in reasons if JA.known(f"why_{reason}") is None] == []
+
+
+def test_a_gap_is_told_by_what_could_still_be_saved() -> None:
+    told = [choice_text(_choice("coordination", 1, "", _coordinated(gap)), EN) for gap in (0.002, 0.2)]
+    start = "coordination of the sites, 1 problem: many sites under one pool; their storages"
+    assert told == [
+        f"{start} could save at most 1 % more than planned",
+        f"{start} might save over 10 % more than planned",
+    ]
 
 
 def test_a_time_out_is_never_hidden() -> None:
@@ -116,6 +190,34 @@ def test_rounding_is_no_difference() -> None:
     promised = RULE.series[list(PLANNED.planning.promised.columns)] * (1.0 + 1e-12)
     exact = _replanned(promised=promised, promised_cost=RULE.kpis["cost_yen"] * (1.0 + 1e-12))
     assert {row[-1] for row in _rows(promised_table(exact, exact.planning, EN)).values()} == {"0 kWh", "0 kW", "0 yen"}
+
+
+def test_what_is_nothing_but_rounding_is_nothing_and_has_no_percentage() -> None:
+    """A micro-watt-hour beside a gigawatt-hour that moved."""
+    series = RULE.series.assign(
+        import_kw=100.0, export_kw=0.0, charge_kw=0.0, discharge_kw=1e-13, energy_kwh=PLANNED.series["load_kw"]
+    )
+    series.loc[series.index[-1], "energy_kwh"] = 1e-9
+    promised = series[list(PLANNED.planning.promised.columns)].assign(export_kw=1e-14)
+    promised.loc[promised.index[-1], "energy_kwh"] = 2.5e-7
+    rows = _rows(
+        promised_table(dataclasses.replace(PLANNED, series=series), _replanned(promised=promised).planning, EN)
+    )
+    assert rows["Stored at the end"] == rows["Export"] == rows["Discharged"] == ["0 kWh"] * 3
+    # what is small but more than rounding is told
+    promised.loc[promised.index[-1], "energy_kwh"] = 2.0
+    rows = _rows(
+        promised_table(dataclasses.replace(PLANNED, series=series), _replanned(promised=promised).planning, EN)
+    )
+    assert rows["Stored at the end"] == ["2 kWh", "0 kWh", "−2 kWh (−100.0 %)"]
+
+
+def test_a_difference_that_is_rounding_does_not_show_in_the_digits() -> None:
+    series = RULE.series.assign(energy_kwh=20.0)
+    promised = PLANNED.planning.promised.assign(energy_kwh=20.000000000000007)
+    table = promised_table(dataclasses.replace(PLANNED, series=series), _replanned(promised=promised).planning, EN)
+    promised_text, played_text, change = _rows(table)["Stored at the end"]
+    assert (promised_text, change) == (played_text, "0 kWh")
 
 
 def test_a_cost_that_was_never_promised_is_a_dash() -> None:

@@ -13,7 +13,8 @@ from fake_planning import with_planning, with_requests
 from pandas.testing import assert_frame_equal
 
 import ems
-from ems.results.planning import EVENT_COLUMNS, PROMISED_COLUMNS, WINDOW_COLUMNS
+from ems.results.planning import EVENT_COLUMNS, PROMISED_COLUMNS, WINDOW_COLUMNS, EngineChoice
+from ems.results.planning_files import planning_entries, read_planning
 from profiles.errors import InputError
 
 if TYPE_CHECKING:
@@ -44,6 +45,20 @@ def planned(renca_year: Result) -> Result:
 def folder(planned: Result, tmp_path: Path) -> Path:
     """Return the folder of that year."""
     return ems.write_result(planned, tmp_path / "planned")
+
+
+def test_reasons_of_older_versions_are_read(planned: Result, folder: Path) -> None:
+    """They were sentences, and before that there were none."""
+    assert planned.planning is not None
+    grid, entry = planned.grid, planning_entries(planned)["planning"]
+    sentence = "exact (3): one storage at one node"
+    old = read_planning(folder, entry | {"choices": [sentence]}, grid)
+    assert old is not None
+    assert old.choices == (EngineChoice(engine="", problems=0, what="", why=sentence),)
+    del entry["choices"]
+    older = read_planning(folder, entry, grid)
+    assert older is not None
+    assert older.choices == ()
 
 
 def test_plans_and_requests_come_back_equal(planned: Result, folder: Path) -> None:

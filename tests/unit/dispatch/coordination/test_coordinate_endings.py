@@ -11,6 +11,7 @@ from many_homes import SHELTER, district, market
 from small_problems import requests_at, with_nodes, with_storages
 
 from ems.dispatch.coordination import coordinate, scope, sites, try_coordinate
+from ems.dispatch.coordination.search import Search
 from ems.dispatch.exact.batch import plan_cases
 from ems.dispatch.optimiser import Optimal, SolveSettings, solve
 from ems.dispatch.outcome import Feasible, TimedOut
@@ -121,6 +122,13 @@ def test_time_that_is_over_leaves_a_plan_and_a_bound(monkeypatch: pytest.MonkeyP
     assert np.isfinite(found.bound)
     assert found.bound < found.plan.cost <= found.without_cost
     assert 0.0 < found.gap_of_added_fraction < np.inf
+
+
+def test_time_for_no_further_round_is_time_that_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Search, "time_is_over", property(lambda search: search.n_rounds > 1))
+    found = coordinate(_homes(demand_charge_per_kw=300.0), gap_fraction=0.0)
+    assert isinstance(found.outcome, TimedOut)
+    assert found.rounds == 2
 
 
 class _Clock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import highspy
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from ems.dispatch.coordination.linear import LinearParts
 from ems.dispatch.coordination.master import Master
 from ems.dispatch.coordination.program import pool_program
 from ems.dispatch.limits.powers import power_limits, ranges_of
+from profiles.errors import RunError
 
 N_STEPS = 48
 OWN_USE = replace(SHELTER, capacity_kwh=30.0, max_charge_kw=9.0, max_discharge_kw=8.0, may_export=False)
@@ -76,3 +78,18 @@ def test_own_use_is_relaxed_for_the_search_and_true_for_the_plan() -> None:
     true = pool.keeping(net - pool.constant_kw, 0.0)
     np.testing.assert_allclose(true.row_upper[pool.own_use_rows] + pool.slope * net, np.maximum(net, 0.0), atol=1e-9)
     np.testing.assert_allclose(true.lower[pool.net_load], net)
+
+
+def test_a_solver_lost_in_rounding_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = district(0, N_STEPS, at_pool=(OLD,), base_kw=10.0, prices=market(N_STEPS))
+    pool = pool_program(facts_of(problem))
+    expected = Master(pool.linear, pool.taken_rows).solve(np.inf)
+    lost, run = [highspy.HighsModelStatus.kUnknown], Master._run
+    monkeypatch.setattr(Master, "_run", lambda master, until_s: lost.pop() if lost else run(master, until_s))
+    found = Master(pool.linear, pool.taken_rows).solve(np.inf)
+    assert found is not None
+    assert expected is not None
+    assert found.cost == pytest.approx(expected.cost, rel=1e-12)
+    monkeypatch.setattr(Master, "_run", lambda *_: highspy.HighsModelStatus.kUnknown)
+    with pytest.raises(RunError, match="Unknown"):
+        Master(pool.linear, pool.taken_rows).solve(np.inf)

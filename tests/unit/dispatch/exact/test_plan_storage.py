@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,15 @@ from exact_cases import TOLERANCE, perfect
 from exact_reference import least
 
 import ems
+from ems.dispatch import optimiser
+from ems.dispatch.exact import batch
 from ems.dispatch.problem import End
-from profiles.errors import InputError
+from profiles.errors import InputError, RunError
+
+if TYPE_CHECKING:
+    from ems.dispatch.exact.cases import Cases, Plans
+    from ems.dispatch.outcome import Outcome
+    from ems.dispatch.problem import EndKind, Plan
 
 PRICES: dict[str, Any] = {"import_price": [10.0, 50.0, 5.0], "export_price": 0.0}
 LOAD = [1.0, 1.0, 1.0]
@@ -37,7 +45,7 @@ def test_one_storage_gives_numbers_and_series() -> None:
     assert isinstance(plan.cost, float)
     assert isinstance(plan.gap, float)
     assert isinstance(plan.start_energy_kwh, float)
-    assert plan.engine == "exact"
+    assert (plan.engine, plan.engines, plan.step_h) == ("exact", ("exact",), 1.0)
 
 
 @pytest.mark.kernel
@@ -47,10 +55,10 @@ def test_series_of_every_kind_are_the_same(kind: Any) -> None:
     np.testing.assert_array_equal(plan.battery_kw, ems.plan_storage(LOAD, battery(), **PRICES).battery_kw)
 
 
-def test_a_series_with_dates_is_read_by_its_order() -> None:
+def test_series_with_the_same_dates_are_read_by_their_order() -> None:
     times = pd.date_range("2027-06-01", periods=3, freq="h", tz="Asia/Tokyo")
-    price = pd.Series([10.0, 50.0, 5.0], index=times[::-1])
-    plan = ems.plan_storage(pd.Series(LOAD, index=times), battery(), import_price=price, export_price=0.0)
+    load, price = (pd.Series(values, index=times[::-1]) for values in (LOAD, [10.0, 50.0, 5.0]))
+    plan = ems.plan_storage(load, battery(), import_price=price, export_price=np.zeros(3))
     np.testing.assert_array_equal(plan.battery_kw, ems.plan_storage(LOAD, battery(), **PRICES).battery_kw)
 
 
@@ -186,12 +194,145 @@ def test_a_start_below_the_floor_is_filled_as_fast_as_it_can_be() -> None:
     assert plan.cost == pytest.approx(280.0)
 
 
-def test_a_cyclic_storage_that_can_only_lose_ends_empty() -> None:
-    """E4 and E5: a floor that nothing can keep; no start but 0 comes round."""
-    leaky = battery(max_charge_kw=0.0, floor_fraction=0.5, standing_loss_fraction_per_h=0.01)
-    plan = ems.plan_storage(LOAD, leaky, **PRICES)
-    assert plan.start_energy_kwh == pytest.approx(plan.energy_kwh[-1], abs=1e-9)
-    assert plan.cost == pytest.approx(65.0)
+def test_a_start_below_a_floor_that_cannot_be_kept_is_planned_as_high_as_can_be() -> None:
+    """E4: 4 kWh lose a tenth an hour; what is left is worth 20 per kWh, the load is bought."""
+    end = End(kind="value", value_per_kwh=np.array([[20.0]]), piece_kwh=np.array([[10.0]]))
+    plan = ems.plan_storage(LOAD, leaky(), end=end, initial_energy_kwh=4.0, **PRICES)
+    np.testing.assert_allclose(plan.energy_kwh, [3.6, 3.24, 2.916], atol=1e-9)
+    assert plan.cost == pytest.approx(65.0 - 20.0 * 2.916)
+    assert plan.gap == pytest.approx(0.0, abs=1e-9)
+
+
+# ------------------------------------------------------------------------------------ where one limit cannot be kept
+def leaky(**changes: Any) -> ems.Storage:
+    """Without a charger, losing a tenth an hour, with a floor of 5 kWh."""
+    return battery(**({"floor_fraction": 0.5, "standing_loss_fraction_per_h": 0.1, "max_charge_kw": 0.0} | changes))
+
+
+@pytest.mark.parametrize(("step_h", "needed"), [(1.0, "0.625 kW"), (0.5, "0.641"), (24.0, "0.2396")])
+def test_a_floor_that_no_circle_keeps_is_refused(step_h: float, needed: str) -> None:
+    """At 5 kWh half a kWh is lost in an hour, to be charged with 0.8."""
+    for most_kw in (0.0, 0.239):
+        text = complaint(LOAD, leaky(charge_efficiency=0.8, max_charge_kw=most_kw), step_h=step_h)
+        for words in ("storage.floor_fraction = 0.5", "at 5 kWh", needed, f"max_charge_kw is {most_kw:g} kW", "lower"):
+            assert words in text
+
+
+def test_the_floor_of_each_case_is_looked_at() -> None:
+    text = complaint(LOAD, [battery(), leaky(), leaky(floor_fraction=0.0), leaky(max_charge_kw=0.49)])
+    assert "storage[1].floor_fraction" in text
+    assert "storage[3].floor_fraction" in text
+    assert "2 problems" in text
+
+
+@pytest.mark.kernel
+def test_a_floor_that_can_just_be_kept_is_kept() -> None:
+    plan = ems.plan_storage(LOAD, leaky(max_charge_kw=0.5), import_price=20.0, export_price=10.0)
+    np.testing.assert_allclose(plan.energy_kwh, 5.0, atol=1e-9)
+    assert plan.cost == pytest.approx(90.0)
+    assert plan.gap == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("unit", "start_kwh", "left"),
+    [(leaky(floor_fraction=0.0), 5.0, "3.645 kWh"), (battery(ceiling_fraction=0.5), 8.0, "5 kWh")],
+)
+def test_a_start_that_cannot_be_there_again_is_refused(unit: ems.Storage, start_kwh: float, left: str) -> None:
+    text = complaint(LOAD, unit, end="at_least", initial_energy_kwh=start_kwh)
+    for words in ("end = 'at_least'", "(case 0)", f"= {start_kwh:g} kWh", f"at most {left}", "energy_kwh=…"):
+        assert words in text
+    less = End(kind="at_least", energy_kwh=np.array([3.6]))
+    assert ems.plan_storage(LOAD, unit, end=less, initial_energy_kwh=start_kwh, **PRICES).energy_kwh[-1] >= 3.6 - 1e-9
+
+
+@pytest.mark.parametrize("end", ["at_least", End(kind="at_least", energy_kwh=np.array([6.0]))])
+def test_above_a_ceiling_that_it_cannot_get_under_it_stays(end: Any) -> None:
+    """E4: the ceiling becomes the lowest path, on which there is more than is asked for."""
+    stuck = battery(ceiling_fraction=0.5, max_discharge_kw=0.0)
+    plan = ems.plan_storage(LOAD, stuck, end=end, initial_energy_kwh=8.0, **PRICES)
+    np.testing.assert_allclose(plan.energy_kwh, 8.0, atol=1e-9)
+    assert plan.gap == pytest.approx(0.0, abs=1e-9)
+
+
+def test_no_gap_is_below_zero_and_no_limit_of_a_circle_is_missed() -> None:
+    """Whatever the storage: it is refused, or planned within its limits; both happen."""
+    rng, refused, planned = np.random.default_rng(11), list[str](), 0
+    for number in range(200):
+        unit = battery(
+            max_charge_kw=rng.choice([0.0, 0.1, 3.0]),
+            max_discharge_kw=rng.choice([0.0, 1.0]),
+            standing_loss_fraction_per_h=rng.choice([0.0, 1e-4, 0.1]),
+            floor_fraction=rng.choice([0.0, 0.5]),
+            ceiling_fraction=rng.choice([0.5, 0.9]),
+            initial_fraction=rng.random(),
+        )
+        net, price = rng.normal(0.5, 2.0, 8), rng.uniform(5.0, 40.0, 8)
+        end: EndKind = ("cyclic", "at_least")[number % 2]
+        try:
+            plan = ems.plan_storage(net, unit, import_price=price, export_price=0.5 * price, end=end)
+        except InputError as error:
+            refused.append(str(error))
+            continue
+        planned += 1
+        assert 0.0 <= plan.gap <= 1e-8 * np.abs(net * price).sum()
+        assert plan.energy_kwh[-1] >= plan.start_energy_kwh - 1e-8
+        if end == "cyclic":
+            assert plan.energy_kwh.min() >= 10.0 * unit.floor_fraction - 1e-8
+            assert plan.energy_kwh.max() <= 10.0 * unit.ceiling_fraction + 1e-8
+    assert all("cannot be" in text for text in refused)
+    assert min(len(refused), planned) > 20
+
+
+# ------------------------------------------------------------------------------------------ where HiGHS has to help
+def doubt(monkeypatch: pytest.MonkeyPatch, *, cases: slice) -> None:
+    """Make the exact planner uncertain of some cases of a batch, and of every case that it plans alone."""
+    honest = batch.plan_cases
+
+    def doubtful(given: Cases, *, threads: int = 0) -> Plans:
+        plans = honest(given, threads=threads)
+        certain = plans.is_certain.copy()
+        certain[cases if given.count > 1 else slice(None)] = False
+        return replace(plans, is_certain=certain)
+
+    monkeypatch.setattr(batch, "plan_cases", doubtful)
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_a_case_that_is_not_proven_goes_to_highs(monkeypatch: pytest.MonkeyPatch, end: Any) -> None:
+    loads, start = np.array([LOAD, [2.0, 0.0, 1.0], [0.0, 3.0, 1.0]]), None if end == "cyclic" else 4.0
+    exact = ems.plan_storage(loads, battery(), end=end, initial_energy_kwh=start, **PRICES)
+    doubt(monkeypatch, cases=slice(1, 2))
+    plans = ems.plan_storage(loads, battery(), end=end, initial_energy_kwh=start, **PRICES)
+    assert (plans.engine, plans.engines) == ("arrays", ("exact", "arrays", "exact"))
+    np.testing.assert_allclose(plans.cost, exact.cost, atol=1e-6)
+    assert np.asarray(plans.gap).min() >= 0.0
+    assert np.asarray(plans.gap).max() <= 1e-6
+    np.testing.assert_array_equal(plans.battery_kw[[0, 2]], exact.battery_kw[[0, 2]])
+    np.testing.assert_array_equal(plans.marginal_value_per_kwh, exact.marginal_value_per_kwh)
+    assert exact.engines == ("exact",) * 3
+
+
+def test_of_energy_that_does_not_last_a_step_no_value_is_known() -> None:
+    fleeting = battery(standing_loss_fraction_per_h=0.9999999)
+    plan = ems.plan_storage(LOAD, fleeting, step_h=24.0, **PRICES)
+    assert plan.engines == ("arrays",)
+    assert plan.cost == pytest.approx(24.0 * 65.0)
+    assert plan.gap == pytest.approx(0.0, abs=1e-6)
+    assert np.isnan(plan.marginal_value_per_kwh).all()
+
+
+def test_a_solver_that_misses_a_limit_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its bound counts a penalty that the cost does not: no gap could be told."""
+    doubt(monkeypatch, cases=slice(None))
+    honest = optimiser.plan_or_raise
+
+    def misses(outcome: Outcome, what: str) -> Plan:
+        plan = honest(outcome, what)
+        return replace(plan, energy_kwh=plan.energy_kwh - [0.0, 3.0, 0.0])
+
+    monkeypatch.setattr(optimiser, "plan_or_raise", misses)
+    with pytest.raises(RunError, match=r"case 0 .* end of step 1 .* 3 kWh beyond"):
+        ems.plan_storage(LOAD, battery(max_discharge_kw=0.0), **PRICES)
 
 
 # -------------------------------------------------------------------------------------------------- wrong input
