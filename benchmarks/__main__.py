@@ -1,40 +1,66 @@
-"""Print every benchmark: ``python -m benchmarks`` (add ``kernel``, ``runs``, ``optimiser`` or ``rolling`` for one)."""
+"""Print benchmarks: ``python -m benchmarks [kernel|runs|optimiser|rolling|exact|peers|figure] …``.
+
+Without a word all but ``peers`` and ``figure``, which need the tools of the extra ``benchmarks`` and some minutes more.
+"""
 
 from __future__ import annotations
 
 import platform
 import sys
 import warnings
+from typing import TYPE_CHECKING
 
 import numba
 
 from benchmarks.cases import kernel_case
+from benchmarks.exact import exact_rows, scenario_rows
 from benchmarks.kernel import kernel_rows
 from benchmarks.one_site import one_site
 from benchmarks.optimiser import optimiser_rows, rolling_rows
+from benchmarks.peers.table import peer_tables
 from benchmarks.phases import calibration_s, phase_rows, whole_runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WORDS = ("kernel", "runs", "optimiser", "rolling", "exact", "peers", "figure")
+ONLY_IF_ASKED = ("peers", "figure")
 
 
 def main(wanted: list[str]) -> None:
     """Measure and print."""
+    unknown = [word for word in wanted if word not in WORDS]
+    if unknown:
+        sys.exit(f"unknown benchmark {', '.join(unknown)}; there are {', '.join(WORDS)}")
+    chosen = wanted or [word for word in WORDS if word not in ONLY_IF_ASKED]
     numba.set_num_threads(min(2, numba.config.NUMBA_NUM_THREADS))
     print(f"Python {platform.python_version()}, numba {numba.__version__}, {numba.get_num_threads()} threads")
     print(f"{'calibration: ten million rounds of plain Python':72s} {calibration_s():.2f} s")
-    if not wanted or "kernel" in wanted:
+    if "kernel" in chosen:
         _print("Rule kernel, 2,837 sites x 8,760 h, a storage at every site", kernel_rows(kernel_case()))
-    if not wanted or "runs" in wanted:
+    if "runs" in chosen:
         _print("Whole runs of the bundled district, each a process", whole_runs())
         _print("Phases of one run", phase_rows())
-    if not wanted or "optimiser" in wanted:
+    if "optimiser" in chosen:
         _print("Optimiser, one site, 8,760 h, a battery of 4,800 kWh", optimiser_rows(one_site()))
-    if not wanted or "rolling" in wanted:
+    if "rolling" in chosen:
         _print("Optimiser, the bundled district planned day by day", rolling_rows())
+    if "exact" in chosen:
+        _print("Exact planner, 8,760 h, a battery of 4,800 kWh, each pair in turn", exact_rows())
+        _print("The bundled district, optimal", scenario_rows())
+    if "peers" in chosen:
+        for line in peer_tables():
+            print(line, flush=True)
+    if "figure" in chosen:
+        from benchmarks.figure import save  # noqa: PLC0415 (matplotlib, for this word alone)
+
+        print(f"\ndrawn: {save()}")
 
 
-def _print(title: str, rows: list[tuple[str, str]]) -> None:
+def _print(title: str, rows: Iterable[tuple[str, str]]) -> None:
     print(f"\n{title}")
     for name, value in rows:
-        print(f"  {name:70s} {value}")
+        print(f"  {name:78s} {value}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""The benchmarks run: kernel and numpy loop agree on a small case."""
+"""The benchmarks run: kernel and numpy loop, solvers and tools agree on small cases."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+TESTS = 45
 
 
 @pytest.mark.slow
@@ -21,4 +23,7 @@ def test_benchmarks_smoke() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "9 passed" in done.stdout
+    # tools of the extra "benchmarks" may be missing, and their tests are skipped then
+    counts = {word: int(count) for count, word in re.findall(r"(\d+) (passed|skipped)", done.stdout.splitlines()[-1])}
+    assert sum(counts.values()) == TESTS
+    assert counts.get("skipped", 0) <= 10
