@@ -60,8 +60,8 @@ def test_sam_plays_a_rule() -> None:
     solve = way_or_skip("pysam")
     with pytest.raises(ValueError, match="a year of 8,760 hours, not 48"):
         solve(PROBLEMS["hourly prices"])
-    year = three_price_levels(YEAR_H)
-    assert EXACT.load()(year).cost < solve(year).cost < idle_cost(year)
+    for year in (three_price_levels(YEAR_H), homes(1, YEAR_H)[0]):
+        assert EXACT.load()(year).cost < solve(year).cost < idle_cost(year)
 
 
 def test_table_has_a_line_for_everybody() -> None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from benchmarks.peers.problem import Arrays
 
 YEAR_H = 8760
-BANK_V = 500.0
+BANK_V, HOME_BANK_V, LARGEST_HOME_KWH = 500.0, 48.0, 100.0
+"""Voltages of a large and of a home's battery: SAM builds them of whole cells in series."""
 RETAIL_RATE_DISPATCH = 4
 NET_BILLING = 2
 EVER = 1e38
@@ -48,7 +49,8 @@ def solve(arrays: Arrays) -> Answer:
 def case_of(arrays: Arrays) -> Battery.Battery:
     """Change SAM's commercial battery into ours: size, limits, efficiencies, no ageing, no other charges."""
     case = Battery.default("CustomGenerationBatteryCommercial")
-    BatteryTools.battery_model_sizing(case, arrays.power_kw, arrays.capacity_kwh, BANK_V)
+    bank_v = BANK_V if arrays.capacity_kwh > LARGEST_HOME_KWH else HOME_BANK_V
+    BatteryTools.battery_model_sizing(case, arrays.power_kw, arrays.capacity_kwh, bank_v)
     never_older = tuple((depth, cycles, 100.0) for depth in (0.0, 100.0) for cycles in (0.0, 1e5))
     one_period = ((1,) * 24,) * 12
     _set(case.Lifetime, analysis_period=1, system_use_lifetime_output=0, inflation_rate=0.0)

@@ -83,7 +83,7 @@ def plan_cases(cases: Cases, *, threads: int = 0) -> Plans:
         is_plain(cases),
         (battery, energy, value, sums),
     )
-    workers = min(threads or os.cpu_count() or 1, cases.count)
+    workers = min(threads or os.cpu_count() or 1, cases.count) if cases.count > 1 else 1
     n_numbers = _numbers_needed(cases)
 
     def plan(span: tuple[int, int]) -> None:
