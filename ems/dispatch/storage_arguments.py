@@ -80,8 +80,8 @@ def read_arguments(given: Mapping[str, object], problems: ProblemCollector) -> A
     net = numbers_of("net_load_kw", given["net_load_kw"], problems)
     paid = numbers_of("import_price", given["import_price"], problems)
     earned = numbers_of("export_price", given["export_price"], problems)
-    _check_labels({name: given[name] for name in ("net_load_kw", "import_price", "export_price")}, problems)
-    units = _storages_of(given["storage"], problems)
+    check_labels({name: given[name] for name in ("net_load_kw", "import_price", "export_price")}, problems)
+    units = storages_of(given["storage"], problems)
     energy = given["initial_energy_kwh"]
     start = None if energy is None else numbers_of("initial_energy_kwh", energy, problems)
     counts = [len(series) for series in (net, paid, earned) if series.ndim > 1]
@@ -179,8 +179,16 @@ def _threads_of(given: object, problems: ProblemCollector) -> int:
     return 0
 
 
-def _storages_of(given: object, problems: ProblemCollector) -> list[Storage]:
-    """Return the storages; none where anything else is among them."""
+def storages_of(given: object, problems: ProblemCollector) -> list[Storage]:
+    """Return the storages; none where anything else is among them.
+
+    Parameters
+    ----------
+    given
+        A storage, or several.
+    problems
+        Where what is wrong is added.
+    """
     listed = given.tolist() if isinstance(given, np.ndarray) else given
     if isinstance(listed, Storage):
         return [listed]
@@ -201,8 +209,16 @@ def _is_storage(given: object) -> bool:
     return isinstance(given, Storage)
 
 
-def _check_labels(given: Mapping[str, object], problems: ProblemCollector) -> None:
-    """Check that series of pandas have the same labels in the same order: numbers are taken by their position."""
+def check_labels(given: Mapping[str, object], problems: ProblemCollector) -> None:
+    """Check that series of pandas have the same labels in the same order: numbers are taken by their position.
+
+    Parameters
+    ----------
+    given
+        Arguments by name.
+    problems
+        Where what is wrong is added.
+    """
     labelled = [(name, series.index) for name, series in given.items() if isinstance(series, pd.Series)]
     for name, labels in labelled[1:]:
         first, wanted = labelled[0]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ems.storage import Storages
 
 STORAGE_TABLE_COLUMNS = (
+    "capacity_kwh",
     "usable_capacity_kwh",
     "floor_kwh",
     "initial_energy_kwh",
@@ -144,9 +145,19 @@ def _site_groups(district: District) -> dict[str, list[str]]:
 
 def _storage_titles(district: District, group: str) -> tuple[str, str]:
     """Names for people, English and Japanese, of a group that may be of several kinds."""
-    known = district.scenario.storage
-    kinds = [(known[name].title, known[name].title_ja) if name in known else (name, "") for name in group.split("+")]
+    kinds = [_titles_of_kind(district, name) for name in group.split("+")]
     return " + ".join(title for title, _ in kinds), " + ".join(title_ja or title for title, title_ja in kinds)
+
+
+def _titles_of_kind(district: District, name: str) -> tuple[str, str]:
+    """Names of a kind of storage; units of it that stand apart carry a number after its name."""
+    known = district.scenario.storage
+    if name in known:
+        return known[name].title, known[name].title_ja
+    kind, _, number = name.rpartition("_")
+    if kind in known and number.isdigit():
+        return f"{known[kind].title} {number}", f"{known[kind].title_ja or known[kind].title} {number}"
+    return name, ""
 
 
 def _storage_row(
@@ -157,6 +168,7 @@ def _storage_row(
     weights = discharge_kwh[inside] if discharge_kwh[inside].any() else np.ones(int(inside.sum()))
     lowest = storages.capacity_kwh * storages.floor_fraction.min(axis=1)[storages.limit_row]
     return {
+        "capacity_kwh": float(storages.capacity_kwh[inside].sum()),
         "usable_capacity_kwh": float(capacity.sum()),
         "floor_kwh": float(lowest[inside].sum()),
         "initial_energy_kwh": float(storages.initial_energy_kwh[inside].sum()),

@@ -126,8 +126,9 @@ class Result:
     storages
         Per storage group: frame with ``STORAGE_COLUMNS``.
     storage_table
-        One row a storage group: ``usable_capacity_kwh``, ``floor_kwh``, ``initial_energy_kwh``, ``max_charge_kw``,
-        ``max_discharge_kw``, ``wear_price_per_kwh``, ``count``, ``tier`` ("site" or "pool"), ``title``, ``title_ja``.
+        One row a storage group: ``capacity_kwh``, ``usable_capacity_kwh``, ``floor_kwh``, ``initial_energy_kwh``,
+        ``max_charge_kw``, ``max_discharge_kw``, ``wear_price_per_kwh``, ``count``, ``tier`` ("site" or "pool"),
+        ``title``, ``title_ja``.
     sites
         One row a node: ``name``, ``class_name``, ``counted``, ``pv_kw``, ``other_kw`` (rated), ``storage_kwh``,
         ``usable_kwh``, ``initial_energy_kwh``, and ``load_kwh``, ``generation_kwh``, ``import_kwh``, ``export_kwh``,

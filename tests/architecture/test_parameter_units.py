@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-PARTS = ("demand_response", "dispatch", "simulation", "district", "kpis", "results", "year")
+PARTS = ("demand_response", "dispatch", "simulation", "district", "kpis", "results", "year", "island", "resilience")
 ABSTRACT = {"algebra", "array_checks", "engine", "in_highs", "in_pyomo", "outcome", "whole_numbers"}
 """Modules about numbers as such: rows, columns, objectives and bounds of any unit."""
 FILES = [
@@ -19,6 +19,7 @@ UNITS = (
     "_kw",
     "_kwh",
     "_h",
+    "_hours",
     "_s",
     "_days",
     "_points",
@@ -46,6 +47,12 @@ NO_UNIT = {
     ("rested", "points_budget"): "points",
     ("Objective", "tolerance"): "relative",
     ("number", "value"): "any unit",
+    ("EventKind", "per_year"): "outages",
+    ("FrontierPoint", "level"): "a share or hours, as its kind says",
+    ("profiles", "share"): "a share",
+    ("Estimate", "value"): "any unit",
+    ("Estimate", "low"): "the same unit",
+    ("Estimate", "high"): "the same unit",
     ("Claim", "plan"): "the claim's own unit",
     ("Claim", "simulated"): "the claim's own unit",
 }
