@@ -195,7 +195,7 @@ def place_pool_storages(scenario: Scenario, installed: Installed, n_steps: int) 
         size = max(item.capacity_kwh, 1e-9)
         ratios = (round(item.max_charge_kw / size, 9), round(item.max_discharge_kw / size, 9))
         merged.setdefault((item.storage, *ratios), []).append(item)
-    reserve = scenario.policy.reserve_fraction
+    reserve = scenario.policy.reserve_fraction or 0.0
     storages, groups, counts = [], [], []
     names = [key[0] for key in merged]
     for number, ((name, *_), items) in enumerate(merged.items()):

@@ -20,6 +20,7 @@ from ems.scenario.place import Place, Time
 from ems.scenario.planner import Planner
 from ems.scenario.policy import Policy
 from ems.scenario.quantities import Name, Title, TitleJa, Year
+from ems.scenario.resilience import Outage, OutageEvent, Service, ShelterSite
 from ems.scenario.section import Section
 from ems.scenario.storage import StorageClass
 from ems.scenario.weather import ClimateTable, WeatherChoice
@@ -69,6 +70,14 @@ class Scenario(Section):
     air_conditioning: Mapping[Name, AirConditioning] = Field(
         default_factory=dict, description="Rooms whose air conditioners may be steered."
     )
+    outage: Outage = Field(default_factory=Outage, description="How long shelters must last without the grid.")
+    service: Mapping[Name, Service] = Field(
+        default_factory=dict, description="What shelters serve, first things first."
+    )
+    shelter: Mapping[Name, ShelterSite] = Field(
+        default_factory=dict, description="Shelters that go on without the grid."
+    )
+    event: Mapping[Name, OutageEvent] = Field(default_factory=dict, description="Kinds of outage that may come.")
     claims: Mapping[Name, PlanClaim] = Field(default_factory=dict, description="What the plan claims.")
 
     _source: Path | None = PrivateAttr(default=None)

@@ -35,8 +35,10 @@ class Policy(Section):
     )
     flat_class: Name | None = Field(default=None, description="Demand class whose last sites are the flats.")
     flat_homes: Count = Field(default=0, description="Number of flats in that class.")
-    reserve_fraction: Fraction = Field(
-        default=0.0, description='Rule "shelter_reserve": energy kept for an outage as a share of the capacity.'
+    reserve_fraction: Fraction | None = Field(
+        default=None,
+        description='Rule "shelter_reserve": energy kept for an outage as a share of the capacity; none: what the '
+        "shelters' vital services need.",
     )
     peak_target_kw: PowerKw | None = Field(
         default=None, description='Rule "peak_shaving": import above which storages discharge [kW]; none: its own.'

@@ -52,8 +52,13 @@ def problem_at(path: Sequence[str | int], value: object, what: str, remedy: str 
 
 
 def problems_of(error: ValidationError) -> list[Problem]:
-    """Return all errors that pydantic found in a scenario."""
-    return [_problem(details) for details in error.errors(include_url=False)]
+    """Return all errors that pydantic found in a scenario.
+
+    A list with wrong entries is not called too short as well: pydantic leaves those entries out before it counts.
+    """
+    found = error.errors(include_url=False)
+    inside = {details["loc"][:depth] for details in found for depth in range(len(details["loc"]))}
+    return [_problem(details) for details in found if details["type"] != "too_short" or details["loc"] not in inside]
 
 
 def _problem(details: ErrorDetails) -> Problem:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ems.scenario.checks import demand_response, files, limits, planning, references, sums, years
+from ems.scenario.checks import (
+    demand_response,
+    files,
+    limits,
+    outage_events,
+    planning,
+    references,
+    resilience,
+    sums,
+    years,
+)
 
 if TYPE_CHECKING:
     from ems.scenario.model import Scenario
@@ -18,6 +28,8 @@ CHECKS = (
     *limits.CHECKS,
     *demand_response.CHECKS,
     *planning.CHECKS,
+    *resilience.CHECKS,
+    *outage_events.CHECKS,
     *files.CHECKS,
 )
 """One function a rule; each yields a problem for each breach."""
