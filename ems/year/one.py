@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ems.dispatch import Policy, read_policy
+from ems.island.default_reserve import with_default_reserve
 from ems.kpis import judge, worst_of
 from ems.results import Result, assemble
 from ems.simulation.play import play_policy
@@ -76,6 +77,7 @@ def simulate(
     True
     """
     chosen = read_policy(district.scenario.policy.name if policy is None else policy, has_plan=plan_kw is not None)
+    district = with_default_reserve(district, chosen)
     played = play_policy(
         district, chosen, plan_kw=plan_kw, keep_sites=keep_sites, objective=objective, span=span, tell=tell
     )

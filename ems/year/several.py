@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ems.dispatch import Policy, read_policy
+from ems.island.default_reserve import with_default_reserve
 from ems.kpis import cost_name
 from ems.simulation.play import play_policy
 from ems.year.one import judged
@@ -143,6 +144,7 @@ def compare(
     ['none', 'self_consumption']
     """
     chosen = [read_policy(policy) for policy in policies]
+    reserved = [with_default_reserve(district, policy) for policy in chosen]
     played: dict[int, PlayedYear] = {}
     for number in sorted(range(len(chosen)), key=lambda number: chosen[number].planner is not None):
         policy = chosen[number]
@@ -150,10 +152,10 @@ def compare(
             tell(f"Simulating {policy.name}")
         ends = [played[other].outcome for other in played if chosen[other].planner is None]
         played[number] = play_policy(
-            district, policy, keep_sites=keep_sites, end_energy_kwh=_highest_end(district, ends), tell=tell
+            reserved[number], policy, keep_sites=keep_sites, end_energy_kwh=_highest_end(district, ends), tell=tell
         )
     return Comparison(
-        results=tuple(judged(district, policy, played[number]) for number, policy in enumerate(chosen)),
+        results=tuple(judged(reserved[number], policy, played[number]) for number, policy in enumerate(chosen)),
         foresight_is_cheapest=list(district.scenario.planner.objective[0].weights) == ["cost"],
         perfect_costs={
             number: _cost_told_the_truth(district, policy, played[number], tell)

@@ -67,7 +67,7 @@ def test_the_storage_table_has_a_row_for_every_group(everything_year: Result) ->
     assert table["usable_capacity_kwh"].tolist() == pytest.approx([10, 40 + 10 + 20 + 80, 300, 200])
     assert table["floor_kwh"].tolist() == pytest.approx([0, 20, 0, 0])
     assert table["initial_energy_kwh"].tolist() == pytest.approx([0, 55, 0, 0])
-    assert table["title"].tolist() == ["Battery", "Battery + Back-up battery of a school", "large_1", "large_2"]
+    assert table["title"].tolist() == ["Battery", "Battery + Back-up battery of a school", "Battery 1", "Battery 2"]
     assert table["title_ja"]["office+school"] == "Battery + 学校の蓄電池"
 
 

@@ -1,0 +1,222 @@
+"""Everything that is asked when the grid may fail, in one call: every start, events, the price of safety, cars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ems.island.build import check_shelter, shelter_notes
+from ems.island.build import shelter as shelter_named
+from ems.resilience.events import event_kind
+from ems.resilience.every_start import outage_steps, study_outages
+from ems.resilience.fleet import study_cars
+from ems.resilience.frontier import reserve_frontier
+from ems.resilience.monte_carlo import play_events
+from ems.results import Result
+from ems.year import simulate
+from profiles.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ems.dispatch import Policy
+    from ems.district import District
+    from ems.island.curve import Definition
+    from ems.island.shelter import Shelter
+    from ems.resilience.event_study import EventStudy
+    from ems.resilience.fleet import FleetStudy
+    from ems.resilience.frontier import Frontier
+    from ems.resilience.study import OutageStudy
+    from ems.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outages:
+    """What outages mean for the shelters of a district.
+
+    Parameters
+    ----------
+    district
+        The district.
+    result
+        The year before the outage: what the policy leaves in the batteries.
+    studies
+        One a shelter: an outage from every start.
+    events
+        One a shelter and kind of event, shelter by shelter.
+    frontier
+        What reserves cost and are worth; None where it was not asked for, or no shelter has a battery.
+    cars
+        One a shelter to which cars come: how many keep it going for how long, from an empty battery and without sun
+        that it does not have.
+    notes
+        What a reader of the figures must know.
+    """
+
+    district: District
+    result: Result
+    studies: tuple[OutageStudy, ...]
+    events: tuple[EventStudy, ...]
+    frontier: Frontier | None
+    cars: tuple[FleetStudy, ...]
+    notes: tuple[str, ...]
+
+    def study(self, name: str) -> OutageStudy:
+        """Return the study of one shelter.
+
+        Parameters
+        ----------
+        name
+            Name of the shelter.
+
+        Raises
+        ------
+        profiles.errors.InputError
+            It is not among those that were studied.
+        """
+        for study in self.studies:
+            if study.shelter.name == name:
+                return study
+        known = ", ".join(study.shelter.name for study in self.studies)
+        raise InputError(
+            "outages", [Problem(where=f"shelter {name!r}", what="was not studied", remedy=f"there are: {known}")]
+        )
+
+
+def outages(
+    district: District,
+    policy: str | Callable[..., float] | Policy | Result | None = None,
+    *,
+    shelter: str | Sequence[str] | None = None,
+    hours: float | None = None,
+    definition: Definition | None = None,
+    event: str | Sequence[str] | None = None,
+    years: int | None = None,
+    seed: int | None = None,
+    frontier: bool = False,
+    tell: Callable[[str], None] | None = None,
+) -> Outages:
+    """Play outages at the shelters of a district: from every start of the year, and as events bring them.
+
+    Parameters
+    ----------
+    district
+        From :func:`ems.build_district`.
+    policy
+        Who dispatches the batteries before the outage, as :func:`ems.simulate` takes it, or a year that was simulated
+        already; None: the scenario's policy.
+    shelter
+        Name of a shelter, or several; None: all of them.
+    hours
+        Length of the outages from every start [h]; None: the scenario's.
+    definition
+        How shares of starts are counted: ``"at_least"``, ``"more_than"`` or ``"truncated"``; None: the scenario's.
+    event
+        Name of a kind of event, or several; None: all of the scenario's.
+    years, seed
+        Years of events that are drawn, and the seed; None: the scenario's.
+    frontier
+        Whether reserves of many sizes are tried, each in a year of its own.
+    tell
+        Is told, in a few words, what is being done.
+
+    Returns
+    -------
+    Outages
+        Studies, events and notes.
+
+    Raises
+    ------
+    profiles.errors.InputError
+        There are no shelters, a shelter or event is unknown, or hours, definition, years or seed are wrong.
+    profiles.errors.RunError
+        The policy's year could not be played.
+
+    Examples
+    --------
+    >>> import ems
+    >>> district = ems.build_district(ems.read_scenario("kumamoto"))
+    >>> found = outages(district, shelter="with_feeder", event=[])
+    >>> found.studies[0].hours
+    72.0
+    """
+    told = tell or _ignore
+    scenario = district.scenario
+    shelter_names, event_names = _names(shelter, scenario.shelter), _names(event, scenario.event)
+    problems = check_names(scenario, shelter_names, event_names)
+    if problems:
+        raise InputError(scenario.name, problems)
+    chosen = [shelter_named(district, name) for name in shelter_names]
+    kinds = [event_kind(district, name) for name in event_names]
+    outage_steps(district, hours=hours, definition=definition)  # before the year is played
+    told("The year before the outage")
+    result = policy if isinstance(policy, Result) else simulate(district, policy, tell=tell)
+    settings = scenario.outage
+    draws, chance = settings.years if years is None else years, settings.seed if seed is None else seed
+    studies, events = [], []
+    for one in chosen:
+        told(f"Outages from every start: {one.title}")
+        studies.append(study_outages(district, result, one, hours=hours, definition=definition))
+        for kind in kinds:
+            told(f"{kind.title}: {one.title}")
+            missing_kw = studies[-1].tolerance_kw
+            events.append(play_events(district, result, one, kind, years=draws, seed=chance, tolerance_kw=missing_kw))
+    with_batteries = [one for one in chosen if one.storage_group is not None]
+    tried = None
+    if frontier and with_batteries:
+        name = result.policy if isinstance(policy, Result) else policy
+        tried = reserve_frontier(district, with_batteries, policy=name, hours=hours, tell=tell)
+    return Outages(
+        district=district,
+        result=result,
+        studies=tuple(studies),
+        events=tuple(events),
+        frontier=tried,
+        cars=tuple(_cars(one, told) for one in chosen if _needs_cars(one)),
+        notes=tuple(note for one in chosen for note in shelter_notes(district, one.name)),
+    )
+
+
+def check_names(scenario: Scenario, shelters_asked: Sequence[str], events_asked: Sequence[str]) -> list[Problem]:
+    """Problems with names of shelters and events, and with a scenario that has no shelters.
+
+    Parameters
+    ----------
+    scenario
+        With the tables ``[shelter.*]`` and ``[event.*]``.
+    shelters_asked, events_asked
+        Names that are asked for.
+    """
+    problems: list[Problem] = []
+    for name in shelters_asked or [next(iter(scenario.shelter), "")]:
+        try:
+            check_shelter(scenario, name)
+        except InputError as error:
+            problems += error.problems
+    for name in events_asked:
+        try:
+            event_kind(scenario, name)
+        except InputError as error:
+            problems += error.problems
+    return problems
+
+
+def _needs_cars(shelter: Shelter) -> bool:
+    """Whether cars come to a shelter, and it has something vital to keep going."""
+    return shelter.cars is not None and bool(shelter.cars.arrival_h) and bool(shelter.vital.any())
+
+
+def _cars(shelter: Shelter, told: Callable[[str], None]) -> FleetStudy:
+    told(f"Cars: {shelter.title}")
+    return study_cars(shelter)
+
+
+def _names(asked: str | Sequence[str] | None, every: Mapping[str, object]) -> list[str]:
+    """Names that are asked for, each once; all where nobody asks."""
+    if asked is None:
+        return list(every)
+    return list(dict.fromkeys([asked] if isinstance(asked, str) else asked))
+
+
+def _ignore(_what: str) -> None:
+    """Tell nobody."""
