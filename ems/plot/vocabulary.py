@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from ems.plot.outage_words import OUTAGE_WORDS
 from ems.plot.planning_words import CAPTION_WORDS, FIGURE_WORDS, NAME_WORDS, PAGE_WORDS
 from ems.plot.worth_words import WORTH_WORDS
 
@@ -310,6 +311,15 @@ _NAMES = {
 
 _NAMED = {f"kpi_{key}": text for key, text in (_NAMES | NAME_WORDS).items()}
 WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    _QUANTITIES | _FIGURES | FIGURE_WORDS | WORTH_WORDS | _CAPTIONS | CAPTION_WORDS | _PAGE | PAGE_WORDS | _NAMED
+    _QUANTITIES
+    | _FIGURES
+    | FIGURE_WORDS
+    | WORTH_WORDS
+    | OUTAGE_WORDS
+    | _CAPTIONS
+    | CAPTION_WORDS
+    | _PAGE
+    | PAGE_WORDS
+    | _NAMED
 )
 """Key → (English, Japanese)."""

@@ -14,6 +14,8 @@ from ems.plot.fonts import language
 from ems.plot.words import Words
 from ems.report.figures import FORMATS, check_formats, draw_and_save, sketches
 from ems.report.kpi_tables import Definition, comparison_table, definition_table, kpi_table
+from ems.report.outage import outage_content, outage_section
+from ems.report.outage_figures import outage_sketches
 from ems.report.planning import planning_section
 from ems.report.tables import (
     Table,
@@ -27,11 +29,16 @@ from ems.report.values import with_unit
 from ems.units import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     import pandas as pd
 
     from ems.report.figures import Picture
+    from ems.report.outage import OutageSection
+    from ems.resilience.event_study import EventStudy
+    from ems.resilience.frontier import Frontier
+    from ems.resilience.overview import Outages
+    from ems.resilience.study import OutageStudy
     from ems.results.result import Result
 
 REPORT_FILE = "report.html"
@@ -49,6 +56,7 @@ class Extras:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     other_shape: tuple[str, Mapping[str, float]] | None = None
+    outages: OutageSection | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +79,8 @@ def write_report(
     other_shape: Mapping[str, float] | None = None,
     other_shape_name: str = "measured",
     rule: Result | None = None,
+    outages: Outages | Sequence[OutageStudy | EventStudy] | None = None,
+    frontier: Frontier | None = None,
     lang: str = "en",
     formats: Collection[str] = FORMATS,
     progress: Callable[[str], None] | None = None,
@@ -98,6 +108,10 @@ def write_report(
     rule
         The same district under another policy, for example the rule that a plan is to beat: a figure shows where the
         storages are used otherwise.
+    outages
+        What :func:`ems.outages` returned, or studies of every start and of events: the section "If the grid fails".
+    frontier
+        What reserves cost and are worth, for the same section; None: that of ``outages``, if it has one.
     lang
         ``"en"`` or ``"ja"``. Without a Japanese font the report stays in English, and says so.
     formats
@@ -120,13 +134,19 @@ def write_report(
     words, folder, tell = Words(chosen), Path(folder), progress or _ignore
     if notice:
         tell(notice)
-    pictures = draw_and_save(sketches(result, reference, words, rule), folder, formats, tell)
+    year = sketches(result, reference, words, rule)
+    content = outage_content(outages, frontier, draws_worst=False)
+    of_outages = [] if content is None else list(outage_sketches(content, words))
+    drawn = draw_and_save([*year, *(sketch for _, sketch in of_outages)], folder, formats, tell)
+    pictures, of_parts = drawn[: len(year)], drawn[len(year) :]
+    by_part = [(part, picture) for (part, _), picture in zip(of_outages, of_parts, strict=True)]
     extras = Extras(
         reference=reference,
         comparison=comparison,
         tables=tables or {},
         definitions=definitions or {},
         other_shape=None if other_shape is None else (other_shape_name, other_shape),
+        outages=None if content is None else outage_section(content, by_part, words),
     )
     page = folder / REPORT_FILE
     # a name with half a character pair cannot be written as it is; everything else can
@@ -154,6 +174,34 @@ def render(result: Result, pictures: tuple[Picture, ...], extras: Extras, words:
     notice
         What the reader must be told first; may be empty.
     """
+    return page_of(
+        words,
+        title=words("page_title", title=words.title(result), year=str(result.grid.year)),
+        lead=lead(result, words),
+        notice=notice,
+        answers=answers(result, extras.other_shape, words),
+        sentence=sentence(result, words),
+        pictures=pictures,
+        outages=extras.outages,
+        planning=planning_section(result, words),
+        tables=page_tables(result, extras, words),
+        method=method(result, words),
+        notes=result.notes,
+        provenance=provenance_table(result, words),
+        made_by=made_by(result, words),
+    )
+
+
+def page_of(words: Words, **content: object) -> str:
+    """Fill the page's template; every text is escaped, parts that are not given are left out.
+
+    Parameters
+    ----------
+    words
+        Language.
+    **content
+        What the template shows, by the names in it.
+    """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -161,23 +209,13 @@ def render(result: Result, pictures: tuple[Picture, ...], extras: Extras, words:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    parts: dict[str, object] = {"pictures": (), "outages": None, "planning": None, "tables": (), **content}
     return environment.get_template("page.html.j2").render(
         # our own file, the only text that is not escaped
         style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),  # noqa: S704
         w=words,
         lang=words.lang,
-        title=words("page_title", title=words.title(result), year=str(result.grid.year)),
-        lead=lead(result, words),
-        notice=notice,
-        answers=answers(result, extras.other_shape, words),
-        sentence=sentence(result, words),
-        pictures=pictures,
-        planning=planning_section(result, words),
-        tables=page_tables(result, extras, words),
-        method=method(result, words),
-        notes=result.notes,
-        provenance=provenance_table(result, words),
-        made_by=_made_by(result, words),
+        **parts,
     )
 
 
@@ -238,6 +276,15 @@ def method(result: Result, words: Words) -> str:
     return words("method") + (checked if math.isfinite(residual) else "")
 
 
-def _made_by(result: Result, words: Words) -> str:
+def made_by(result: Result, words: Words) -> str:
+    """Return the line at the end: which version of the program made the page.
+
+    Parameters
+    ----------
+    result
+        With its provenance.
+    words
+        Language.
+    """
     version = result.provenance.get("program")
     return words("made_by_plain") if version is None else words("made_by", version=str(version))

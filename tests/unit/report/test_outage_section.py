@@ -1,0 +1,277 @@
+"""The section on outages: sentences that a shelter manager can check against the tables, figures in their places."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from fake_outages import fake_events, fake_frontier, fake_study, lasting
+from fake_result import fake_result
+
+from ems.island.shelter import Cars
+from ems.plot import japanese_font
+from ems.plot.words import Words
+from ems.report import write_report
+from ems.report.outage import OutageContent, counted, outage_content, outage_section, shelter_intro, shelter_sentences
+from ems.report.outage_figures import outage_sketches
+from ems.report.outage_tables import car_table, event_table, frontier_table, service_table, situation_table
+from ems.resilience import tables
+from ems.resilience.fleet import FleetStudy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ems.resilience.study import OutageStudy
+
+ENGLISH, JAPANESE = Words("en"), Words("ja")
+STUDY = fake_study(pv_kw=130.0, capacity_kwh=500.0, reserve_fraction=0.3, availability=(0.98, 0.97))
+SURE = lasting([[72]] * 4)
+EVENTS = fake_events(STUDY, survived=[10, 5, 40, 30], steps=[10, 20, 40, 30])
+HOSTILE = "<script>alert(1)</script> ../x & {y}"
+
+
+def _hostile(study: OutageStudy) -> OutageStudy:
+    named = [dataclasses.replace(one, title=HOSTILE) for one in study.shelter.services]
+    shelter = dataclasses.replace(study.shelter, name=HOSTILE, title=HOSTILE, title_ja="", services=tuple(named))
+    return dataclasses.replace(study, shelter=shelter, policy=HOSTILE)
+
+
+def _months(study: OutageStudy, hours: dict[int, list[int]]) -> OutageStudy:
+    """Let the vital services last stated hours by month, in turn; all other months 72 h."""
+    survived = np.full((study.grid.n_steps, 4), 72, dtype=np.int64)
+    for month, given in hours.items():
+        here = study.calendar.month == month
+        survived[here, :2] = np.resize(given, int(here.sum()))[:, None]
+    state = study.states[0]
+    changed = dataclasses.replace(state, play=dataclasses.replace(state.play, survived=survived), reached=survived)
+    return dataclasses.replace(study, states=(changed,))
+
+
+# sentences
+
+
+def test_a_situation_is_told_with_its_middle_case_its_worst_and_its_share() -> None:
+    """In June and July starts last 20, 30 and 72 h in turn, over the day and therefore in every evening."""
+    study = _months(SURE, {6: [20, 30, 72, 72, 72], 7: [20, 30, 72, 72, 72]})
+    rows = tables.situations(study)
+    row = rows.loc[("rainy_season", "evening")]
+    assert (row["hours_worst_h"], row["hours_median_h"]) == (20.0, 72.0)
+    share = f"{100.0 * row['lasts_throughout_fraction']:.0f} %"
+    told = next(text for text in shelter_sentences(study, ENGLISH) if "rainy-season" in text)
+    assert told.startswith(
+        "on a rainy-season evening (June to July, 18:00–22:00): all 72 h in the middle case and 20 h in"
+    )
+    assert ENGLISH.moment(row["worst_start"]) in told
+    assert told.endswith(f"{share} of these outages are survived for all 72 h")
+    winter = next(text for text in shelter_sentences(study, ENGLISH) if "winter" in text)
+    assert winter == "on a winter night (December to February, 22:00–6:00): all 72 h from every start"
+
+
+def test_the_services_are_named_once_and_the_verb_agrees() -> None:
+    assert shelter_intro(STUDY, ENGLISH) == "If the grid fails, Information hub and Medical aids last:"
+    alone = fake_study(services=("hub", "cooling"), vital=("hub",))
+    assert shelter_intro(alone, ENGLISH) == "If the grid fails, Information hub lasts:"
+    three = fake_study(vital=("hub", "medical", "lighting"))
+    assert "Information hub, Medical aids and Lighting and phones last:" in shelter_intro(three, ENGLISH)
+    assert shelter_intro(fake_study(vital=()), ENGLISH) == "If the grid fails, All services last:"
+
+
+def test_any_time_of_the_year() -> None:
+    assert shelter_sentences(SURE, ENGLISH)[0] == "at whatever hour of the year: all 72 h"
+    study = lasting([[10, 20, 30, 72], [72], [72], [72]])
+    assert shelter_sentences(study, ENGLISH)[0] == (
+        "at any hour of the year: 20 h in the middle case; 25 % of the outages are survived for all 72 h, "
+        "one in twenty fails within 10 h"
+    )
+    dark = lasting([[0, 72], [72], [72], [72]])
+    assert "one in twenty or more fails at once" in shelter_sentences(dark, ENGLISH)[0]
+    assert "less than 1 h in the middle case" in shelter_sentences(dark, ENGLISH)[0]
+
+
+def test_the_hardest_situation_is_told_too() -> None:
+    """Spring alone is hard, and it is not among the four that are always told."""
+    study = _months(SURE, {4: [1], 5: [2]})
+    assert any("on a spring" in text for text in shelter_sentences(study, ENGLISH))
+    assert not any("on a spring" in text for text in shelter_sentences(SURE, ENGLISH))
+
+
+def test_a_place_without_a_rainy_season_has_its_own_seasons() -> None:
+    south = fake_study(timezone="America/Santiago", latitude_deg=-33.4)
+    text = " ".join(shelter_sentences(south, ENGLISH))
+    assert "on a winter night (June to August, 22:00–6:00)" in text
+    assert "on an autumn evening (March to May" in text
+    assert "rainy" not in text
+    assert "typhoon" not in text
+
+
+def test_how_survival_is_counted_is_said_with_tolerance_end_of_year_and_faults() -> None:
+    text = counted([STUDY], ENGLISH)
+    assert "an outage of 31 December meets January" in text
+    assert "at most 0.01 W is missing" in text
+    assert "served in every step" in text
+    assert "longer than that" in counted([dataclasses.replace(STUDY, definition="more_than")], ENGLISH)
+    truncated = counted([dataclasses.replace(SURE, definition="truncated")], ENGLISH)
+    assert "whose h hours end within the year" in truncated
+    assert "probability" not in truncated
+
+
+def test_faults_are_told_with_the_shelter_s_availabilities() -> None:
+    shelter = dataclasses.replace(STUDY.shelter, pv_availability_fraction=0.98, battery_availability_fraction=0.97)
+    text = counted([SURE, dataclasses.replace(STUDY, shelter=shelter)], ENGLISH)
+    assert "PV works with a probability of 98.0 % and the battery with 97.0 %" in text
+
+
+# tables
+
+
+def test_the_table_of_services_has_hours_shares_and_energies() -> None:
+    table = service_table(STUDY, ENGLISH)
+    frame = tables.by_service(STUDY)
+    assert [row[0].text for row in table.rows] == [
+        "Information hub",
+        "Medical aids",
+        "Lighting and phones",
+        "Cooling and heating",
+        "Vital services",
+        "All services",
+    ]
+    assert [head.text for head in table.heads][1:6] == [
+        "Worst start [h]",
+        "5 % last at most [h]",
+        "Middle start [h]",
+        "Last 24 h [%]",
+        "Last 72 h [%]",
+    ]
+    assert table.rows[0][3].text == f"{frame.loc['hub', 'hours_median_h']:.0f}"
+    assert table.rows[0][5].text == f"{100.0 * frame.loc['hub', 'lasts_72_h_fraction']:.1f}"
+    short = service_table(fake_study(hours=12), ENGLISH)
+    assert [head.text for head in short.heads][4] == "Last the whole outage [%]"
+
+
+def test_the_table_of_situations_has_middle_and_worst() -> None:
+    study = _months(SURE, {6: [20, 72, 72, 72, 72], 7: [20, 72, 72, 72, 72]})
+    table = situation_table(study, ENGLISH)
+    assert [head.text for head in table.heads][-1] == "Night (22:00–6:00)"
+    rows = {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
+    assert rows["Winter (Dec–Feb)"] == ["72 h (72 h)"] * 5
+    assert rows["Rainy season (Jun–Jul)"] == ["72 h (20 h)"] * 5
+
+
+def test_the_table_of_events_has_intervals() -> None:
+    table = event_table([EVENTS, fake_events(STUDY, [], [], name="planned")], ENGLISH)
+    cells = [cell.text for cell in table.rows[0]]
+    assert cells[:2] == ["Typhoon", "4"]
+    assert re.fullmatch(r"75 % \(30 %–95 %\)", cells[2])
+    assert cells[3].startswith("5 h")
+    # 15 of 20 h without 2 kWh of each of the two vital services, in one of four outages
+    assert cells[4].startswith("15.0 kWh (")
+    assert [cell.text for cell in table.rows[1]][:4] == ["Planned", "0", "–", "–"]
+
+
+def test_the_table_of_reserves_names_the_knee() -> None:
+    frontier = fake_frontier()
+    table = frontier_table(frontier, ENGLISH)
+    names = [row[0].text for row in table.rows]
+    assert names[0] == "0 % of the capacity at all times"
+    assert [name for name in names if "knee" in name] == ["at every hour what 72 h need (knee)"]
+    assert "Extra cost of the year [yen]" in [head.text for head in table.heads]
+    assert table.rows[0][2].text == "0"
+
+
+def test_the_table_of_cars_says_how_many_are_enough() -> None:
+    cars = Cars(arrival_h=(6.0, 7.0), energy_kwh=30.0, power_kw=6.0, feeders=1, trip_h=math.inf)
+    fleet = FleetStudy(
+        shelter="school",
+        cars=cars,
+        from_h=6.0,
+        hours=(24.0, 72.0),
+        share_fraction=1.0,
+        step_h=1.0,
+        survived=np.array([[0, 5], [24, 30], [30, 48]]),
+    )
+    table = car_table(fleet, "School", ENGLISH)
+    assert [[cell.text for cell in row] for row in table.rows] == [["24 h", "1"], ["72 h", "more than 2"]]
+    assert "6 h after the grid failed" in table.note
+    section = outage_section(OutageContent(studies=(STUDY,), cars=(fleet,)), (), ENGLISH)
+    assert section.parts[-1].tables[0].title.endswith("Hitotsugaoka elementary school")
+
+
+# content and page
+
+
+def test_nothing_makes_no_section() -> None:
+    assert outage_content(None) is None
+    assert outage_content(()) is None
+    assert outage_content((), fake_frontier()).frontier is not None
+
+
+def test_studies_and_events_are_sorted_from_a_sequence() -> None:
+    content = outage_content([STUDY, EVENTS, SURE])
+    assert content.studies == (STUDY, SURE)
+    assert content.events == (EVENTS,)
+
+
+def test_figures_stand_in_the_parts_that_they_are_about() -> None:
+    content = outage_content([STUDY, EVENTS], fake_frontier())
+    names = [sketch.name for _, sketch in outage_sketches(content, ENGLISH)]
+    assert names == [
+        "survival-school",
+        "outage-map-school",
+        "worst-outages-school",
+        "survival-events-school",
+        "reserve-frontier",
+    ]
+    two = outage_content([STUDY, SURE], draws_worst=False)
+    assert [sketch.name for _, sketch in outage_sketches(two, ENGLISH)][-1] == "survival-of-shelters"
+    hostile = [sketch.name for _, sketch in outage_sketches(outage_content([_hostile(STUDY)]), ENGLISH)]
+    assert all(re.fullmatch(r"[0-9a-z-]+", name) for name in hostile)
+
+
+def _section(folder: Path, **options: object) -> str:
+    html = write_report(fake_result(), folder, formats=("svg",), **options).read_text(encoding="utf-8")
+    assert html.count("<figure>") == html.count("</figure>")
+    first = html.index('<section class="outages">')
+    return re.sub(r"base64,[^\"]+", "", html[first : html.index('<section class="tables">')])
+
+
+def test_the_page_has_the_section_between_figures_and_tables(tmp_path: Path) -> None:
+    section = _section(tmp_path, outages=(STUDY, EVENTS), frontier=fake_frontier())
+    order = [
+        "If the grid fails",
+        "Outages of 72 h that begin at every step of the year",
+        "If the grid fails, Information hub and Medical aids last:",
+        "at any hour of the year",
+        "How long each service lasts: Hitotsugaoka elementary school",
+        "Vital services in drawn events",
+        "What a reserve costs",
+        "A start counts as survived",
+        "survival is that of the vital services",
+    ]
+    places = [section.index(part) for part in order]
+    assert places == sorted(places)
+    assert section.count("<figure>") == 4
+    names = sorted(path.name for path in (tmp_path / "figures").iterdir())
+    assert names[-1] == f"{len(names):02d}-reserve-frontier.svg"
+
+
+def test_a_page_without_outages_has_no_such_section(tmp_path: Path) -> None:
+    html = write_report(fake_result(), tmp_path, formats=("svg",)).read_text(encoding="utf-8")
+    assert "If the grid fails" not in html
+
+
+def test_names_in_the_section_are_escaped(tmp_path: Path) -> None:
+    section = _section(tmp_path, outages=(_hostile(STUDY),))
+    assert "<script" not in section
+    assert "&lt;script&gt;" in section
+
+
+@pytest.mark.skipif(japanese_font() is None, reason="no Japanese font on this machine")
+def test_the_section_in_japanese(tmp_path: Path) -> None:
+    section = _section(tmp_path, outages=(STUDY, EVENTS), frontier=fake_frontier(), lang="ja")
+    for part in ("停電したら", "停電した場合に情報拠点と医療機器が続く時間", "梅雨の夕方", "一ヶ岡小学校", "変曲点"):
+        assert part in section
+    assert shelter_sentences(SURE, JAPANESE)[0] == "一年のいつでも：全 72 h"
