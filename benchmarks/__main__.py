@@ -1,4 +1,4 @@
-"""Print benchmarks: ``python -m benchmarks [kernel|runs|optimiser|rolling|exact|peers|figure] …``.
+"""Print benchmarks: ``python -m benchmarks [kernel|runs|optimiser|rolling|exact|survival|peers|figure] …``.
 
 Without a word all but ``peers`` and ``figure``, which need the tools of the extra ``benchmarks`` and some minutes more.
 """
@@ -19,12 +19,28 @@ from benchmarks.one_site import one_site
 from benchmarks.optimiser import optimiser_rows, rolling_rows
 from benchmarks.peers.table import peer_tables
 from benchmarks.phases import calibration_s, phase_rows, whole_runs
+from benchmarks.survival import survival_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-WORDS = ("kernel", "runs", "optimiser", "rolling", "exact", "peers", "figure")
+TABLES: dict[str, tuple[tuple[str, Callable[[], Iterable[tuple[str, str]]]], ...]] = {
+    "kernel": (("Rule kernel, 2,837 sites x 8,760 h, a storage at every site", lambda: kernel_rows(kernel_case())),),
+    "runs": (
+        ("Whole runs of the bundled district, each a process", whole_runs),
+        ("Phases of one run", phase_rows),
+    ),
+    "optimiser": (("Optimiser, one site, 8,760 h, a battery of 4,800 kWh", lambda: optimiser_rows(one_site())),),
+    "rolling": (("Optimiser, the bundled district planned day by day", rolling_rows),),
+    "exact": (
+        ("Exact planner, 8,760 h, a battery of 4,800 kWh, each pair in turn", exact_rows),
+        ("The bundled district, optimal", scenario_rows),
+    ),
+    "survival": (("Outages from every start of the year", survival_rows),),
+}
+"""Tables of each word: a title, and what measures its rows."""
 ONLY_IF_ASKED = ("peers", "figure")
+WORDS = (*TABLES, *ONLY_IF_ASKED)
 
 
 def main(wanted: list[str]) -> None:
@@ -32,22 +48,13 @@ def main(wanted: list[str]) -> None:
     unknown = [word for word in wanted if word not in WORDS]
     if unknown:
         sys.exit(f"unknown benchmark {', '.join(unknown)}; there are {', '.join(WORDS)}")
-    chosen = wanted or [word for word in WORDS if word not in ONLY_IF_ASKED]
+    chosen = [word for word in WORDS if word in (wanted or TABLES)]
     numba.set_num_threads(min(2, numba.config.NUMBA_NUM_THREADS))
     print(f"Python {platform.python_version()}, numba {numba.__version__}, {numba.get_num_threads()} threads")
     print(f"{'calibration: ten million rounds of plain Python':72s} {calibration_s():.2f} s")
-    if "kernel" in chosen:
-        _print("Rule kernel, 2,837 sites x 8,760 h, a storage at every site", kernel_rows(kernel_case()))
-    if "runs" in chosen:
-        _print("Whole runs of the bundled district, each a process", whole_runs())
-        _print("Phases of one run", phase_rows())
-    if "optimiser" in chosen:
-        _print("Optimiser, one site, 8,760 h, a battery of 4,800 kWh", optimiser_rows(one_site()))
-    if "rolling" in chosen:
-        _print("Optimiser, the bundled district planned day by day", rolling_rows())
-    if "exact" in chosen:
-        _print("Exact planner, 8,760 h, a battery of 4,800 kWh, each pair in turn", exact_rows())
-        _print("The bundled district, optimal", scenario_rows())
+    for word in chosen:
+        for title, rows in TABLES.get(word, ()):
+            _print(title, rows())
     if "peers" in chosen:
         for line in peer_tables():
             print(line, flush=True)

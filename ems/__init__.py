@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     from ems.dispatch.problem import DemandCharge, DispatchProblem, End, Objective, Plan
     from ems.dispatch.roll_storage import RolledPlan, roll_storage
     from ems.district import District, build_district
+    from ems.island.build import shelters
+    from ems.island.curve import survival_curve
+    from ems.island.need import needed_energy_kwh
+    from ems.island.survival import survived_steps
+    from ems.resilience.frontier import reserve_frontier
+    from ems.resilience.guarantee import guaranteed_reserve
+    from ems.resilience.overview import Outages, outages
+    from ems.resilience.smallest import smallest_battery
     from ems.results import Claim, Result
     from ems.results.folder import read_result, write_result
     from ems.scenario import Scenario, bundled_scenarios, new_scenario, read_scenario, scenario_schema
@@ -41,6 +49,7 @@ _HOME = {
     "End": "ems.dispatch.problem",
     "InputError": "profiles.errors",
     "Objective": "ems.dispatch.problem",
+    "Outages": "ems.resilience.overview",
     "Plan": "ems.dispatch.problem",
     "Policy": "ems.dispatch",
     "Result": "ems.results",
@@ -53,18 +62,26 @@ _HOME = {
     "build_district": "ems.district",
     "bundled_scenarios": "ems.scenario",
     "compare": "ems.year",
+    "guaranteed_reserve": "ems.resilience.guarantee",
+    "needed_energy_kwh": "ems.island.need",
     "new_scenario": "ems.scenario",
     "one_site_problem": "ems.dispatch.one_site",
+    "outages": "ems.resilience.overview",
     "plan_problem": "ems.dispatch.engines",
     "plan_storage": "ems.dispatch.plan_storage",
     "pyomo_model": "ems.dispatch.optimiser",
     "read_policy": "ems.dispatch",
     "read_result": "ems.results.folder",
     "read_scenario": "ems.scenario",
+    "reserve_frontier": "ems.resilience.frontier",
     "roll_storage": "ems.dispatch.roll_storage",
     "scenario_schema": "ems.scenario",
+    "shelters": "ems.island.build",
     "simulate": "ems.year",
+    "smallest_battery": "ems.resilience.smallest",
     "solve": "ems.dispatch.optimiser",
+    "survival_curve": "ems.island.curve",
+    "survived_steps": "ems.island.survival",
     "write_result": "ems.results.folder",
 }
 
@@ -77,6 +94,7 @@ __all__ = [
     "End",
     "InputError",
     "Objective",
+    "Outages",
     "Plan",
     "Policy",
     "Result",
@@ -89,8 +107,11 @@ __all__ = [
     "build_district",
     "bundled_scenarios",
     "compare",
+    "guaranteed_reserve",
+    "needed_energy_kwh",
     "new_scenario",
     "one_site_problem",
+    "outages",
     "plan_problem",
     "plan_storage",
     "plot",
@@ -98,10 +119,15 @@ __all__ = [
     "read_policy",
     "read_result",
     "read_scenario",
+    "reserve_frontier",
     "roll_storage",
     "scenario_schema",
+    "shelters",
     "simulate",
+    "smallest_battery",
     "solve",
+    "survival_curve",
+    "survived_steps",
     "write_result",
 ]
 

@@ -37,6 +37,14 @@ class Nudges(StrEnum):
     OPTIMAL = "optimal"
 
 
+class Definition(StrEnum):
+    """What survival at a duration means."""
+
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    TRUNCATED = "truncated"
+
+
 class Language(StrEnum):
     """Languages of the report."""
 
@@ -105,6 +113,34 @@ NoReportOption = Annotated[bool, typer.Option("--no-report", help="Draw no figur
 SitesOption = Annotated[bool, typer.Option("--sites", help="Keep the series of every site too (large).")]
 TemplateOption = Annotated[str, typer.Option("--from", metavar="NAME", help="Bundled scenario to copy.")]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of the report.")]
+
+ShelterOption = Annotated[
+    list[str] | None, typer.Option("--shelter", metavar="NAME", help="A shelter, repeatable; default: all of them.")
+]
+HoursOption = Annotated[
+    float | None, typer.Option("--hours", metavar="H", help="Length of the outages; default: the scenario's, 72.")
+]
+DefinitionOption = Annotated[
+    Definition | None,
+    typer.Option(
+        "--definition",
+        help="Survival at h hours: lasts at least h (REopt), more than h (SAM), within the year (DER-VET).",
+    ),
+]
+EventOption = Annotated[
+    list[str] | None,
+    typer.Option("--event", metavar="NAME", help="A kind of event, such as typhoon, repeatable; default: all of them."),
+]
+YearsOption = Annotated[
+    int | None, typer.Option("--years", metavar="N", help="Years of events that are drawn; default: the scenario's.")
+]
+FrontierOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--frontier/--no-frontier",
+        help="Try reserves: yearly cost against survival; default: under rules, not planners.",
+    ),
+]
 
 app = typer.Typer(
     add_completion=False,
@@ -226,6 +262,63 @@ def compare(
         ),
         policy or (),
         Output(folder=out, force=force, report=not no_report, sites=sites, json=json, lang=lang.value),
+    )
+
+
+@app.command()
+def outage(
+    *,
+    scenario: Bundled = DEFAULT_SCENARIO,
+    policy: PolicyOption = None,
+    shelter: ShelterOption = None,
+    hours: HoursOption = None,
+    definition: DefinitionOption = None,
+    event: EventOption = None,
+    years: YearsOption = None,
+    frontier: FrontierOption = None,
+    weather: WeatherOption = None,
+    fiscal_year: YearOption = None,
+    step: StepOption = None,
+    seed: SeedOption = None,
+    shape: ShapeOption = None,
+    forecast: ForecastOption = None,
+    overrides: SetOption = None,
+    out: CompareOutOption = None,
+    force: ForceOption = False,
+    json: JsonOption = False,
+    no_report: NoReportOption = False,
+    lang: LanguageOption = Language.ENGLISH,
+) -> None:
+    """Say how long the shelters last when the grid fails.
+
+    An outage from every start of the year, what typhoons and earthquakes do, what a reserve costs; with --out the
+    tables and a page too.
+    """
+    from ems.cli.outage import Questions  # noqa: PLC0415 - imported where used
+    from ems.cli.outage import outage as outage_command  # noqa: PLC0415
+    from ems.cli.run import Output  # noqa: PLC0415
+
+    outage_command(
+        _inputs(
+            scenario,
+            weather=weather,
+            fiscal_year=fiscal_year,
+            step=step,
+            seed=seed,
+            shape=shape,
+            forecast=forecast,
+            overrides=overrides,
+        ),
+        policy,
+        Questions(
+            shelters=tuple(shelter or ()),
+            events=tuple(event or ()),
+            hours=hours,
+            definition=None if definition is None else definition.value,
+            years=years,
+            frontier=frontier,
+        ),
+        Output(folder=out, force=force, report=not no_report, json=json, lang=lang.value),
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ems.cli.progress import Tell
     from ems.dispatch import Policy
     from ems.district import District
+    from ems.resilience.overview import Outages
     from ems.results import Result
     from ems.year import Comparison
 
@@ -101,6 +102,28 @@ def other_shape(district: District, policy: Policy) -> tuple[str, dict[str, floa
     return name, dict(simulate(other, policy).kpis)
 
 
+def outages_of(district: District, result: Result, tell: Tell) -> Outages | None:
+    """Play outages from every start of a year at every shelter.
+
+    Parameters
+    ----------
+    district
+        What was simulated.
+    result
+        What happened.
+    tell
+        Is told what is being done.
+
+    Returns
+    -------
+    Outages or None
+        Without events and reserves, which ``ems outage`` looks into; None where there are no shelters.
+    """
+    from ems.resilience.overview import outages  # noqa: PLC0415 - imported where used
+
+    return outages(district, result, event=(), tell=tell) if district.scenario.shelter else None
+
+
 def write_page(
     result: Result,
     folder: Path,
@@ -109,6 +132,7 @@ def write_page(
     rule: Result | None = None,
     shape: tuple[str, dict[str, float]] | None = None,
     comparison: Comparison | None = None,
+    outages: Outages | None = None,
     lang: str = "en",
     tell: Tell,
 ) -> None:
@@ -128,6 +152,8 @@ def write_page(
         Name of the other load shape and its KPIs.
     comparison
         Several policies, of which the result is one.
+    outages
+        How long the shelters last when the grid fails.
     lang
         ``"en"`` or ``"ja"``.
     tell
@@ -155,6 +181,7 @@ def write_page(
         definitions=definitions_table(result.currency),
         other_shape=kpis,
         other_shape_name=name,
+        outages=outages,
         lang=lang,
         progress=lambda title: tell(f"Drawing: {title}"),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ems.cli.inputs import Inputs, default_folder, input_provenance, policy_for, read_inputs
 from ems.cli.json_output import put, result_object
-from ems.cli.pages import beaten_rule, other_shape, without_batteries, write_page
+from ems.cli.pages import beaten_rule, other_shape, outages_of, without_batteries, write_page
 from ems.cli.progress import progress
 from ems.cli.summary import notes_of, show_notes, show_result
 from ems.cli.text import complain, say
@@ -115,7 +115,10 @@ def _write(result: Result, folder: Path, district: District, policy: Policy, out
         reference = without_batteries(district, [result])
         rule = beaten_rule(district, result)
         shape = other_shape(district, policy)
-        write_page(result, hidden, reference=reference, rule=rule, shape=shape, lang=output.lang, tell=tell)
+        outages = outages_of(district, result, tell)
+        write_page(
+            result, hidden, reference=reference, rule=rule, shape=shape, outages=outages, lang=output.lang, tell=tell
+        )
 
     with folder_is_written(folder):
         tell("Writing the results")
