@@ -43,6 +43,7 @@ def outage_object(found: Outages) -> dict[str, object]:
         "shelters": {one.shelter.name: _shelter(one, found) for one in found.studies},
         "cars": {cars.shelter: _cars(cars) for cars in found.cars},
         "frontier": _frontier(found),
+        "guarantee": _guarantee(found),
         "notes": list(found.notes),
         "provenance": dict(found.result.provenance),
     }
@@ -89,6 +90,22 @@ def _frontier(found: Outages) -> list[dict[str, object]] | None:
     if found.frontier is None:
         return None
     return [{str(key): value for key, value in row.items()} for row in found.frontier.table.to_dict(orient="records")]
+
+
+def _guarantee(found: Outages) -> dict[str, object] | None:
+    """Return the reserve that guarantees, and the smallest batteries that would; null where nobody asked."""
+    promised = found.guarantee
+    if promised is None:
+        return None
+    return {
+        "hours": promised.hours,
+        "share_of_starts": promised.share_fraction,
+        "extra_cost": promised.extra_cost,
+        "changes": promised.shape,
+        "held": promised.held,
+        "shelters": _by_index(promised.table),
+        "smallest_battery_kwh": {one.shelter: one.storage.capacity_kwh for one in found.smallest},
+    }
 
 
 def _event(study: EventStudy) -> dict[str, object]:

@@ -13,7 +13,7 @@ from ems.resilience.tables import by_service, main_service, situations, worst_st
 from ems.units import ABSENT, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ems.resilience.fleet import FleetStudy
     from ems.resilience.frontier import Frontier
     from ems.resilience.overview import Outages
+    from ems.resilience.promise import Guarantee
+    from ems.resilience.smallest import SmallestBattery
     from ems.resilience.study import OutageStudy
 
 TOGETHER = {VITAL: "vital services together", ALL: "all services together"}
@@ -47,8 +49,18 @@ def overview(found: Outages) -> str:
         f"{result.title}: fiscal year {made_of['fiscal_year']}, batteries dispatched by {result.policy} until the grid "
         f"fails\nOutages of {_hours(study.hours)} from each of the {study.grid.n_steps:,} steps of {study.grid.year}; "
         f"a service counts as served while at most {study.tolerance_kw:g} kW are missing\n"
-        f"survival ({study.definition}): {DEFINITIONS[study.definition]}"
+        f"survival ({study.definition}): {DEFINITIONS[study.definition]}\n"
+        f"hours are those with all equipment working{_faults(found)}"
     )
+
+
+def _faults(found: Outages) -> str:
+    """Say what shares and energies count that hours do not."""
+    unsure = [study.shelter for study in found.studies if len(study.states) > 1]
+    if not unsure:
+        return ""
+    pv, battery = (percent(unsure[0].pv_availability_fraction), percent(unsure[0].battery_availability_fraction))
+    return f"; shares and energies count faults too (PV works {pv} of the time, the battery {battery})"
 
 
 def answer(found: Outages) -> str:
@@ -97,6 +109,8 @@ def outage_tables(found: Outages) -> Iterator[Table]:
         yield cars_table(cars)
     if found.frontier is not None:
         yield frontier_table(found.frontier)
+    if found.guarantee is not None:
+        yield guarantee_table(found.guarantee, found.smallest)
 
 
 def service_table(study: OutageStudy) -> Table:
@@ -285,6 +299,30 @@ def frontier_table(frontier: Frontier) -> Table:
     )
     title = f"What a reserve costs under {frontier.policy}, and the share of starts it survives at the worst shelter"
     return Table(title=title, heads=heads, rows=tuple(rows), marked=frozenset(marked))
+
+
+def guarantee_table(promised: Guarantee, smallest: Sequence[SmallestBattery]) -> Table:
+    """What guarantees the vital services: the reserve of today's battery, and the smallest battery.
+
+    Parameters
+    ----------
+    promised
+        The cheapest reserve found.
+    smallest
+        The smallest battery of each shelter for which one is enough.
+    """
+    least = {one.shelter: one.storage.capacity_kwh for one in smallest}
+    rows = []
+    for name, row in promised.table.to_dict(orient="index").items():
+        keeps = (quantity(float(row[f"{kind}_floor_kwh"]), "kWh") for kind in ("mean", "highest"))
+        battery = quantity(least[str(name)], "kWh") if str(name) in least else ABSENT
+        shares = (percent(float(row[f"{kind}_fraction"])) for kind in ("promised", "lasted"))
+        rows.append((str(row["title"]), *keeps, *shares, battery, quantity(float(row["capacity_kwh"]), "kWh")))
+    cost = f"{number(promised.extra_cost, 0)} {promised.result.currency} a year more"
+    share = "every start" if promised.share_fraction >= 1.0 else f"{percent(promised.share_fraction)} of the starts"
+    heads = ("", "kept on average", "at most", "promised", "lasted, played", "smallest battery, kept full", "today's")
+    title = f"What guarantees {_hours(promised.hours)} of the vital services at {share}, everything working: {cost}"
+    return Table(title=title, heads=heads, rows=tuple(rows))
 
 
 def _hours(hours: float, longest_h: float = math.inf) -> str:

@@ -11,9 +11,8 @@ from ems.plot import colours, outage_colours
 from ems.plot.axes import clock_axis, months_axis, name_vertical
 from ems.plot.days import hour_by_day, local_days
 from ems.plot.fonts import language_or_warn
-from ems.plot.outage_parts import duration, service_title, shelter_title, tolerance
+from ems.plot.outage_parts import EVERY_H, duration, service_title, shelter_title, tolerance
 from ems.plot.style import Canvas, Size, style
-from ems.plot.survival import EVERY_H
 from ems.plot.words import Words
 from ems.resilience.study import VITAL
 from ems.resilience.tables import hours_survived, main_service

@@ -145,6 +145,7 @@ _SECTION = {
     "column_first_shortfall": ("First shortfall after, where there is one", "最初の不足まで（不足時）"),
     "column_missing_outage": ("Missing in an outage", "停電 1 回の不足"),
     "column_missing_year": ("Missing in a year", "年間の不足"),
+    "head_unit": ("{name} [{unit}]", "{name} [{unit}]"),
     "interval": ("{value} ({low}–{high})", "{value}（{low}〜{high}）"),
     "reserve_costs": ("What a reserve costs", "予備電力の費用"),
     "table_frontier": ("Reserves compared", "予備電力の比較"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ems.plot import outage_colours
 from ems.resilience.study import ALL, VITAL
 from ems.units import number
@@ -11,12 +13,18 @@ from ems.units import number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from matplotlib.axes import Axes
+
     from ems.island.shelter import Shelter
     from ems.plot.words import Words
     from ems.resilience.event_study import EventStudy
     from ems.resilience.study import OutageStudy
 
 WATTS_PER_KW = 1000.0
+EVERY_H, MOST_TICKS = (1.0, 3.0, 6.0, 12.0, 24.0, 48.0, 120.0), 8
+"""Distances of ticks on an axis of hours, and how many fit."""
+FAR_LONGER, TICKS_H = 4.0, (1.0, 3.0, 6.0, 12.0, 24.0, 48.0, 96.0, 168.0, 336.0, 720.0)
+"""From this ratio of the longest curve to the shortest on the axis goes by powers; its ticks [h]."""
 
 
 def shelter_title(shelter: Shelter, words: Words) -> str:
@@ -139,3 +147,28 @@ def whole(hours: float, words: Words) -> str:
         Language.
     """
     return words("lasts_whole", hours=duration(hours))
+
+
+def hours_axis(axes: Axes, longest_h: Sequence[float], first_h: float) -> None:
+    """Draw an axis of hours, ticks at whole days where there are several; by powers where some curves are far longer.
+
+    Parameters
+    ----------
+    axes
+        Whose horizontal axis it becomes.
+    longest_h
+        Where each curve ends [h].
+    first_h
+        Where they begin [h].
+    """
+    last_h = max(longest_h)
+    if last_h >= FAR_LONGER * min(longest_h):
+        axes.set_xscale("log")
+        axes.set_xlim(first_h, last_h)
+        ticks = [tick for tick in TICKS_H if first_h <= tick <= last_h]
+        axes.set_xticks(ticks, [number(tick, 0) for tick in ticks])
+        axes.set_xticks([], minor=True)
+        return
+    every_h = next((every for every in EVERY_H if last_h <= MOST_TICKS * every), EVERY_H[-1])
+    axes.set_xlim(0.0, last_h)
+    axes.set_xticks(np.arange(0.0, last_h + 1e-9, every_h))

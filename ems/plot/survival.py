@@ -14,6 +14,7 @@ from ems.plot.fonts import language_or_warn
 from ems.plot.outage_parts import (
     definition,
     event_title,
+    hours_axis,
     service_colour,
     service_title,
     shelter_title,
@@ -43,15 +44,13 @@ if TYPE_CHECKING:
 
 LEFT_IN, RIGHT_IN, BOTTOM_IN, TOP_IN, PLOT_IN = 0.85, 2.15, 0.5, 0.86, 2.5
 THIN, MIDDLE, BOLD = 1.4, 1.8, 2.8
-EVERY_H, MOST_TICKS = (1.0, 3.0, 6.0, 12.0, 24.0, 48.0, 120.0), 8
-"""Distances of ticks on an axis of hours, and how many fit."""
 BANDS_UP_TO = 2
 """So many studies of every start are drawn with their bands; more would hide each other."""
 MARK_AT_PT = (5.0, 5.0)
 """Where a mark's value stands, from the mark [pt]."""
 LABEL_LETTERS, LABEL_LETTERS_JA = 24, 24
 """Longer labels go on in a second line."""
-FEWEST_OUTAGES = 10
+FEWEST_OUTAGES = 20
 """Curves of drawn events end where fewer outages last so long: shares of them say little."""
 
 
@@ -119,7 +118,7 @@ def survival(
         canvas.title(*_titles(studies, words))
         axes = canvas.axes(LEFT_IN, BOTTOM_IN, RIGHT_IN, TOP_IN)
         _draw(axes, lines)
-        hours_axis(axes, max(float(line.hours[-1]) for line in lines))
+        hours_axis(axes, [float(line.hours[-1]) for line in lines], lines[0].hours[0])
         axes.set_xlabel(words("outage_hours_axis"))
         name_vertical(axes, words("survival_axis"), LEFT_IN)
         _legend(axes, studies, words)
@@ -263,21 +262,6 @@ def _mark(axes: Axes, line: Line) -> None:
             axes.annotate(
                 f"{number(value, 0)} %", (mark, value), MARK_AT_PT, textcoords="offset points", size="small", zorder=3
             )
-
-
-def hours_axis(axes: Axes, longest_h: float) -> None:
-    """Draw an axis of the hours since an outage began, with ticks at whole days where there are several.
-
-    Parameters
-    ----------
-    axes
-        Whose horizontal axis it becomes.
-    longest_h
-        Where it ends [h].
-    """
-    every_h = next((every for every in EVERY_H if longest_h <= MOST_TICKS * every), EVERY_H[-1])
-    axes.set_xlim(0.0, longest_h)
-    axes.set_xticks(np.arange(0.0, longest_h + 1e-9, every_h))
 
 
 def _legend(axes: Axes, studies: Sequence[Study], words: Words) -> None:

@@ -48,7 +48,7 @@ COLUMNS = 2
 ASIDE_IN, BOTTOM_IN = 0.3, 0.1
 HEAD_IN, POWER_IN, GAP_IN, STORED_IN, DAYS_IN = 0.24, 0.84, 0.06, 0.3, 0.24
 """Heights of a panel's title, powers, gap, state of charge and days."""
-SUN_UP_TO_LOADS = 1.8
+SUN_UP_TO_LOADS = 1.3
 """The sun is cut off above so many times the highest load: what the services get must be seen."""
 DAY_FROM_H, CLOCK_EVERY_H, CLOCK_UP_TO_H = 10.0, 6, 30.0
 """Days of which at least so much is shown are named; up to a length the clock is shown instead [h]."""

@@ -12,10 +12,10 @@ from ems.plot.survival import main_name
 from ems.report.tables import Cell, Table, frame_table, head_cells
 from ems.resilience.seasons import TIMES_OF_DAY
 from ems.resilience.tables import MARKS_H, by_service, main_service, situations
-from ems.units import energy, number, percent
+from ems.units import energy_scale, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from ems.plot.words import Words
     from ems.resilience.event_study import EventStudy
@@ -95,35 +95,47 @@ def event_table(studies: Sequence[EventStudy], words: Words) -> Table:
     words
         Language.
     """
-    names = ("event", "outages", "served_throughout", "first_shortfall", "missing_outage", "missing_year")
+    main = main_name(studies[0])
+    missing = [(study.unserved_per_outage(main), study.unserved_per_year(main)) for study in studies]
+    known = [abs(one.high) for pair in missing for one in pair if np.isfinite(one.high)]
+    scale = energy_scale(max(known, default=0.0))
+    heads = [
+        words("column_event"),
+        words("column_outages"),
+        *(
+            words("head_unit", name=words(f"column_{name}"), unit=unit)
+            for name, unit in (
+                ("served_throughout", "%"),
+                ("first_shortfall", "h"),
+                ("missing_outage", scale.unit),
+                ("missing_year", scale.unit),
+            )
+        ),
+    ]
     rows = []
-    for study in studies:
-        main = main_name(study)
+    for study, (per_outage, per_year) in zip(studies, missing, strict=True):
         cells = (
             number(study.count, 0),
-            _interval(study.served_throughout(main), lambda value: percent(value, 0), words),
-            _interval(study.first_shortfall(main).mean, lambda value: duration(round(value, 1)), words),
-            _interval(study.unserved_per_outage(main), energy, words),
-            _interval(study.unserved_per_year(main), energy, words),
+            _interval(study.served_throughout(main), 0.01, 0, words),
+            _interval(study.first_shortfall(main).mean, 1.0, 1, words),
+            _interval(per_outage, scale.base_per_unit, None, words),
+            _interval(per_year, scale.base_per_unit, None, words),
         )
         rows.append((Cell(text=event_title(study, words)), *(Cell(text=text, numeric=True) for text in cells)))
-    heads = head_cells([words(f"column_{name}") for name in names], [False, *(True for _ in names[1:])])
     return Table(
         title=words("table_events", shelter=shelter_title(studies[0].shelter, words)),
-        heads=heads,
+        heads=head_cells(heads, [False, *(True for _ in heads[1:])]),
         rows=tuple(rows),
         kind="wide",
         note=words("note_events", years=number(studies[0].drawn.years, 0)),
     )
 
 
-def _interval(estimate: Estimate, text: Callable[[float], str], words: Words) -> str:
-    """Write an estimate with its interval; a dash where nothing was drawn."""
-    if not np.isfinite(estimate.value):
-        return number(estimate.value)
-    if not (np.isfinite(estimate.low) and np.isfinite(estimate.high)):
-        return text(estimate.value)
-    return words("interval", value=text(estimate.value), low=text(estimate.low), high=text(estimate.high))
+def _interval(estimate: Estimate, per_unit: float, decimals: int | None, words: Words) -> str:
+    """Write an estimate in a unit with its interval; a dash where nothing was drawn."""
+    value, low, high = (number(one / per_unit, decimals) for one in (estimate.value, estimate.low, estimate.high))
+    is_known = np.isfinite([estimate.value, estimate.low, estimate.high]).all()
+    return words("interval", value=value, low=low, high=high) if is_known else value
 
 
 def frontier_table(frontier: Frontier, words: Words) -> Table:

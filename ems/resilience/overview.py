@@ -11,10 +11,12 @@ from ems.resilience.events import event_kind
 from ems.resilience.every_start import outage_steps, study_outages
 from ems.resilience.fleet import study_cars
 from ems.resilience.frontier import reserve_frontier
+from ems.resilience.guarantee import guaranteed_reserve
 from ems.resilience.monte_carlo import play_events
+from ems.resilience.settled import settled_year
+from ems.resilience.smallest import smallest_battery
 from ems.results import Result
-from ems.year import simulate
-from profiles.errors import InputError, Problem
+from profiles.errors import InputError, Problem, RunError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from ems.resilience.event_study import EventStudy
     from ems.resilience.fleet import FleetStudy
     from ems.resilience.frontier import Frontier
+    from ems.resilience.promise import Guarantee
+    from ems.resilience.smallest import SmallestBattery
     from ems.resilience.study import OutageStudy
     from ems.scenario import Scenario
 
@@ -46,6 +50,11 @@ class Outages:
         One a shelter and kind of event, shelter by shelter.
     frontier
         What reserves cost and are worth; None where it was not asked for, or no shelter has a battery.
+    guarantee
+        The cheapest reserve found that carries the vital services for so long from every start, or from the share that
+        the scenario asks for; None as above.
+    smallest
+        The smallest battery that would, kept full, for each shelter that has one; asked for together with reserves.
     cars
         One a shelter to which cars come: how many keep it going for how long, from an empty battery and without sun
         that it does not have.
@@ -58,6 +67,8 @@ class Outages:
     studies: tuple[OutageStudy, ...]
     events: tuple[EventStudy, ...]
     frontier: Frontier | None
+    guarantee: Guarantee | None
+    smallest: tuple[SmallestBattery, ...]
     cars: tuple[FleetStudy, ...]
     notes: tuple[str, ...]
 
@@ -116,7 +127,7 @@ def outages(
     years, seed
         Years of events that are drawn, and the seed; None: the scenario's.
     frontier
-        Whether reserves of many sizes are tried, each in a year of its own.
+        Whether reserves of many sizes are tried, each in a year of its own, and one is found that guarantees.
     tell
         Is told, in a few words, what is being done.
 
@@ -131,6 +142,11 @@ def outages(
         There are no shelters, a shelter or event is unknown, or hours, definition, years or seed are wrong.
     profiles.errors.RunError
         The policy's year could not be played.
+
+    Notes
+    -----
+    The year goes round: a rule is played again from what it left in the pool's batteries, until the year ends as it
+    began. A year that is given is taken as it is, its first night with what the scenario says was stored.
 
     Examples
     --------
@@ -150,7 +166,7 @@ def outages(
     kinds = [event_kind(district, name) for name in event_names]
     outage_steps(district, hours=hours, definition=definition)  # before the year is played
     told("The year before the outage")
-    result = policy if isinstance(policy, Result) else simulate(district, policy, tell=tell)
+    result = policy if isinstance(policy, Result) else settled_year(district, policy)
     settings = scenario.outage
     draws, chance = settings.years if years is None else years, settings.seed if seed is None else seed
     studies, events = [], []
@@ -161,19 +177,26 @@ def outages(
             told(f"{kind.title}: {one.title}")
             missing_kw = studies[-1].tolerance_kw
             events.append(play_events(district, result, one, kind, years=draws, seed=chance, tolerance_kw=missing_kw))
-    with_batteries = [one for one in chosen if one.storage_group is not None]
-    tried = None
-    if frontier and with_batteries:
+    known = [one for one in chosen if one.storage is not None and one.storage_group is not None]
+    tried, promised, notes = None, None, [note for one in chosen for note in shelter_notes(district, one.name)]
+    smallest: list[SmallestBattery] = []
+    if frontier and known:
         name = result.policy if isinstance(policy, Result) else policy
-        tried = reserve_frontier(district, with_batteries, policy=name, hours=hours, tell=tell)
+        tried = reserve_frontier(district, known, policy=name, hours=hours, tell=tell)
+        told("The cheapest reserve that guarantees")
+        promised = guaranteed_reserve(district, known, policy=name, hours=hours)
+        smallest = _smallest(promised, notes)
+        notes += [*tried.notes, *promised.notes]
     return Outages(
         district=district,
         result=result,
         studies=tuple(studies),
         events=tuple(events),
         frontier=tried,
+        guarantee=promised,
+        smallest=tuple(smallest),
         cars=tuple(_cars(one, told) for one in chosen if _needs_cars(one)),
-        notes=tuple(note for one in chosen for note in shelter_notes(district, one.name)),
+        notes=tuple(notes),
     )
 
 
@@ -199,6 +222,17 @@ def check_names(scenario: Scenario, shelters_asked: Sequence[str], events_asked:
         except InputError as error:
             problems += error.problems
     return problems
+
+
+def _smallest(promised: Guarantee, notes: list[str]) -> list[SmallestBattery]:
+    """Find the smallest battery of each shelter; where none is enough a note says so."""
+    found = []
+    for one in promised.shelters:
+        try:
+            found.append(smallest_battery(one, hours=promised.hours, share_fraction=promised.share_fraction))
+        except RunError as error:
+            notes.append(str(error))
+    return found
 
 
 def _needs_cars(shelter: Shelter) -> bool:

@@ -6,15 +6,23 @@ the states of the equipment, each with its probability. Hours are counted up to 
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from ems.resilience.lasting import (
+    MARKS_H,
+    check_service,
+    describe,
+    hours_survived,
+    main_service,
+    mean_of,
+    survival_among,
+    survival_at,
+)
 from ems.resilience.seasons import TIMES_OF_DAY, at_time, in_season, seasons_of
 from ems.resilience.study import ALL, VITAL
-from profiles.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,156 +32,28 @@ if TYPE_CHECKING:
     from ems.resilience.study import OutageStudy
 
     Floats = NDArray[np.float64]
-    Starts = NDArray[np.bool_]
+    Ints = NDArray[np.int64]
 
-MARKS_H = (24.0, 72.0)
-"""Lengths of outages for which every table tells the share of the starts that lasts [h]."""
-LOW_FRACTION = 0.05
-"""Share of the starts that last at most the hours called ``hours_5_percent_h``."""
+__all__ = [
+    "MARKS_H",
+    "MONTHS",
+    "by_hour",
+    "by_month",
+    "by_service",
+    "by_weather",
+    "check_service",
+    "daily_sun_kwh",
+    "describe",
+    "hours_survived",
+    "main_service",
+    "situations",
+    "survival_among",
+    "survival_at",
+    "worst_starts",
+]
+
 WEATHERS = ("dull", "mean", "sunny")
 MONTHS, HOURS_PER_DAY = 12, 24
-
-
-def main_service(study: OutageStudy) -> str:
-    """``"vital"``, or ``"all"`` where no service is vital.
-
-    Parameters
-    ----------
-    study
-        Outages from every start.
-    """
-    return VITAL if study.columns(VITAL) else ALL
-
-
-def check_service(study: OutageStudy, service: str) -> None:
-    """Raise :class:`InputError` unless a study tells of a service.
-
-    Parameters
-    ----------
-    study
-        Outages from every start.
-    service
-        What was asked for.
-    """
-    known = (*(name for name in (VITAL, ALL) if study.columns(name)), *study.names)
-    if service not in known:
-        what = f"must be one of {', '.join(known)}"
-        raise InputError(study.shelter.name, [Problem(where=f"service = {service!r}", what=what)])
-
-
-def hours_survived(study: OutageStudy, service: str = VITAL, *, state: int = 0) -> Floats:
-    """Hours that a service lasts from every start, at most the length of the outages; shape (starts,) [h].
-
-    Parameters
-    ----------
-    study
-        Outages from every start.
-    service
-        Name of a service; ``"vital"`` or ``"all"`` for the first of several that fails.
-    state
-        Number of the state of the equipment; 0: everything works.
-
-    Raises
-    ------
-    InputError
-        The shelter has no such service.
-    """
-    check_service(study, service)
-    steps = np.minimum(study.survived(service, state=state), study.steps)
-    return np.asarray(steps * study.grid.step_h, dtype=np.float64)
-
-
-def survival_among(study: OutageStudy, service: str, starts: Starts) -> Floats:
-    """Probability of surviving 1, 2, … steps from some of the starts, shape (steps,); NaN where there are none.
-
-    Parameters
-    ----------
-    study
-        Outages from every start.
-    service
-        As in :func:`hours_survived`.
-    starts
-        Which starts count, shape (starts,).
-
-    Notes
-    -----
-    Where windows that leave the year are left out, they are left out of the starts that count.
-    """
-    if not starts.any():
-        return np.full(study.steps, np.nan)
-    if study.definition != "truncated" or starts.all():
-        return study.survival(service, starts=None if starts.all() else starts)
-    left = np.arange(starts.size, 0, -1)[starts]  # steps from each start to the end of the year
-    steps = np.arange(1, study.steps + 1)
-    inside = left[:, None] >= steps
-    share = np.zeros(study.steps)
-    for number, state in enumerate(study.states):
-        lasts = (study.survived(service, state=number)[starts][:, None] >= steps) & inside
-        share += state.probability_fraction * lasts.sum(axis=0)
-    windows = inside.sum(axis=0)
-    return np.where(windows > 0, share / np.maximum(windows, 1), np.nan)
-
-
-def survival_at(study: OutageStudy, curve: Floats, hours: float) -> float:
-    """Value of a survival curve at a number of hours; NaN where the outages are shorter.
-
-    Parameters
-    ----------
-    study
-        Whose curve it is.
-    curve
-        Shape (steps,).
-    hours
-        Length of the outage [h].
-    """
-    steps = math.ceil(hours / study.grid.step_h - 1e-9)
-    return float(curve[steps - 1]) if 1 <= steps <= curve.size else math.nan
-
-
-def describe(study: OutageStudy, service: str, starts: Starts) -> dict[str, float]:
-    """Numbers that every table tells of some of the starts; NaN where there are none.
-
-    Parameters
-    ----------
-    study
-        Outages from every start.
-    service
-        As in :func:`hours_survived`.
-    starts
-        Which starts count, shape (starts,).
-
-    Returns
-    -------
-    dict
-        Number of starts; hours in the worst, at most 5 %, the median and the mean start; shares that last 24 h, 72 h
-        and throughout; energy needed and not served in the mean outage, and the latter's share.
-    """
-    hours, curve = hours_survived(study, service)[starts], survival_among(study, service, starts)
-    needed_kwh, unserved_kwh = (
-        _mean(study.expected(name)[:, study.columns(service)].sum(axis=1)[starts])
-        for name in ("needed_kwh", "unserved_kwh")
-    )
-    return {
-        "starts": int(starts.sum()),
-        "hours_worst_h": _quantile(hours, 0.0),
-        "hours_5_percent_h": _quantile(hours, LOW_FRACTION),
-        "hours_median_h": _quantile(hours, 0.5),
-        "hours_mean_h": _mean(hours),
-        **{f"lasts_{mark:.0f}_h_fraction": survival_at(study, curve, mark) for mark in MARKS_H},
-        "lasts_throughout_fraction": float(curve[-1]),
-        "needed_kwh": needed_kwh,
-        "unserved_kwh": unserved_kwh,
-        "unserved_fraction": unserved_kwh / needed_kwh if needed_kwh > 0.0 else math.nan,
-    }
-
-
-def _mean(values: Floats) -> float:
-    return float(values.mean()) if values.size else math.nan
-
-
-def _quantile(values: Floats, share: float) -> float:
-    """Least value that at least a share of the values do not exceed: one that occurs, not one between two."""
-    return float(np.quantile(values, share, method="inverted_cdf")) if values.size else math.nan
 
 
 def _table(rows: Iterable[tuple[object, dict[str, float]]], index: str) -> pd.DataFrame:
@@ -258,7 +138,7 @@ def by_weather(study: OutageStudy, service: str = VITAL) -> pd.DataFrame:
         ),
         "weather",
     )
-    frame.insert(1, "sun_kwh", [_mean(sun_kwh[third == number]) for number in range(len(WEATHERS))])
+    frame.insert(1, "sun_kwh", [mean_of(sun_kwh[third == number]) for number in range(len(WEATHERS))])
     return frame
 
 
@@ -318,7 +198,7 @@ def worst_starts(study: OutageStudy, count: int = 10) -> pd.DataFrame:
     study
         Outages from every start.
     count
-        How many; of the starts of one local day only the worst is named.
+        How many; of starts that lie less than a day apart only the worst is named.
 
     Returns
     -------
@@ -332,8 +212,7 @@ def worst_starts(study: OutageStudy, count: int = 10) -> pd.DataFrame:
     hours = hours_survived(study, service)
     needed_kwh, unserved_kwh = (values[:, columns].sum(axis=1) for values in (play.needed_kwh, play.unserved_kwh))
     order = np.lexsort((play.end_energy_kwh, hours, -unserved_kwh))
-    _, first_of_day = np.unique(study.calendar.day[order], return_index=True)
-    step = order[np.sort(first_of_day)][:count]
+    step = _apart(order, count, round(HOURS_PER_DAY / study.grid.step_h))
     columns_of = {
         "step": step,
         "start": study.grid.index[step],
@@ -345,3 +224,17 @@ def worst_starts(study: OutageStudy, count: int = 10) -> pd.DataFrame:
         "air_temperature_c": study.air_temperature_c[step],
     }
     return pd.DataFrame(columns_of, index=pd.RangeIndex(1, step.size + 1, name="rank"))
+
+
+def _apart(order: Ints, count: int, least_steps: int) -> Ints:
+    """Take the first of an order of steps that are all so far apart, the year going round."""
+    chosen: list[int] = []
+    taken = np.zeros(order.size, dtype=bool)
+    near = np.arange(1 - least_steps, least_steps)
+    for step in order.tolist():
+        if not taken[step]:
+            chosen.append(step)
+            taken[(step + near) % order.size] = True
+            if len(chosen) == count:
+                break
+    return np.array(chosen, dtype=np.int64)

@@ -39,7 +39,7 @@ HOSTILE = "<script>alert(1)</script> $\\frac{$ & \x00 {x} --> ]]> \N{GRINNING FA
 STUDY = fake_study(pv_kw=130.0, capacity_kwh=500.0, reserve_fraction=0.3)
 SURE = lasting([[72]] * 4)
 NEVER = lasting([[0]] * 4)
-EVENTS = fake_events(STUDY, survived=[10, 5, 40, 30] * 5, steps=[10, 20, 40, 30] * 5)
+EVENTS = fake_events(STUDY, survived=[10, 5, 40, 30] * 10, steps=[10, 20, 40, 30] * 10)
 FRONTIER = fake_frontier()
 
 
@@ -192,16 +192,24 @@ def test_several_studies_are_named_by_what_differs() -> None:
 
 
 def test_curves_of_events_end_where_few_outages_last_and_tell_the_share_served_throughout() -> None:
-    """Of 20 outages 5 fail after 5 of 20 h; 15 last 20 h, 10 last 30 h, 5 last 40 h."""
+    """Of 40 outages 10 fail after 5 of 20 h; 30 last 20 h, 20 last 30 h, 10 last 40 h."""
     figure = plot.survival(EVENTS)
     line = _curves(figure.axes[0])[0]
     assert line.get_xdata()[-1] == 30.0
     assert line.get_ydata()[4:6].tolist() == [100.0, 75.0]
     assert "75 % Vital services" in _texts(figure)
-    assert "20 outages drawn in 20 years" in _texts(figure)
+    assert "40 outages drawn in 40 years" in _texts(figure)
     assert "95 % interval" in _texts(figure)
     with pytest.raises(InputError, match="no outage of this kind was drawn"):
         plot.survival(fake_events(STUDY, [], []))
+
+
+def test_hours_go_by_powers_where_some_events_are_far_longer() -> None:
+    long = fake_events(STUDY, survived=[300] * 20, steps=[400] * 20, name="earthquake")
+    axes = plot.survival([EVENTS, long]).axes[0]
+    assert axes.get_xscale() == "log"
+    assert [label.get_text() for label in axes.get_xticklabels()][-2:] == ["168", "336"]
+    assert plot.survival([EVENTS, EVENTS]).axes[0].get_xscale() == "linear"
 
 
 # map
@@ -291,6 +299,17 @@ def test_a_legend_has_as_many_columns_as_fit() -> None:
     assert legend_columns(["x" * 80, "y" * 80], PAPERS["a4"], 1.0) == 1
 
 
+def test_names_of_services_that_no_legend_holds_are_cut() -> None:
+    long = [dataclasses.replace(one, title="long " * 40) for one in STUDY.shelter.services]
+    study = dataclasses.replace(_others()[0], shelter=dataclasses.replace(_others()[0].shelter, services=tuple(long)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ems.island.services.trace_outage", lambda *_args, **_options: _trace(STUDY, 0, 72))
+        figure = plot.worst_outages(study, 1, size="a4")
+    legend = figure.legends[0]
+    assert legend.get_texts()[0].get_text().endswith("…")
+    assert legend.get_window_extent().x1 <= figure.bbox.x1
+
+
 # frontier
 
 
@@ -362,7 +381,7 @@ def test_the_caption_of_several_gives_each_its_share() -> None:
     text = outage_captions.survival_caption([NEVER, reserve, EVENTS], ENGLISH)
     assert "self_consumption 0 %" in text
     assert "shelter_reserve 100 %" in text
-    assert "Typhoon 75 % (53 %–89 %; 20 outages)" in text
+    assert "Typhoon 75 % (60 %–86 %; 40 outages)" in text
 
 
 def test_the_caption_of_the_map_by_hand() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,8 +17,10 @@ from ems.island.shelter import Cars
 from ems.plot import japanese_font
 from ems.plot.words import Words
 from ems.report import write_report
-from ems.report.outage import OutageContent, counted, outage_content, outage_section, shelter_intro, shelter_sentences
+from ems.report.figures import Picture
+from ems.report.outage import COMPARED, OutageContent, outage_content, outage_section
 from ems.report.outage_figures import outage_sketches
+from ems.report.outage_sentences import counted, shelter_intro, shelter_sentences
 from ems.report.outage_tables import car_table, event_table, frontier_table, service_table, situation_table
 from ems.resilience import tables
 from ems.resilience.fleet import FleetStudy
@@ -165,10 +168,11 @@ def test_the_table_of_events_has_intervals() -> None:
     table = event_table([EVENTS, fake_events(STUDY, [], [], name="planned")], ENGLISH)
     cells = [cell.text for cell in table.rows[0]]
     assert cells[:2] == ["Typhoon", "4"]
-    assert re.fullmatch(r"75 % \(30 %–95 %\)", cells[2])
-    assert cells[3].startswith("5 h")
+    assert cells[2] == "75 (30–95)"
+    assert cells[3].startswith("5.0")
     # 15 of 20 h without 2 kWh of each of the two vital services, in one of four outages
-    assert cells[4].startswith("15.0 kWh (")
+    assert cells[4].startswith("15.0 (")
+    assert [head.text for head in table.heads][4] == "Missing in an outage [kWh]"
     assert [cell.text for cell in table.rows[1]][:4] == ["Planned", "0", "–", "–"]
 
 
@@ -213,6 +217,29 @@ def test_studies_and_events_are_sorted_from_a_sequence() -> None:
     content = outage_content([STUDY, EVENTS, SURE])
     assert content.studies == (STUDY, SURE)
     assert content.events == (EVENTS,)
+
+
+def test_everything_that_was_asked_comes_with_its_notes() -> None:
+    found = SimpleNamespace(
+        studies=(STUDY,), events=(EVENTS,), frontier=fake_frontier(), cars=(), notes=("a", "b", "a")
+    )
+    content = outage_content(found, draws_worst=False)
+    assert content == OutageContent(
+        studies=(STUDY,), events=(EVENTS,), frontier=found.frontier, notes=found.notes, draws_worst=False
+    )
+    other = fake_frontier(policy="other")
+    assert outage_content(found, other).frontier is other
+    section = outage_section(content, (), ENGLISH)
+    assert section.notes == ("a", "b", "survival is that of the vital services")
+    assert [part.title for part in section.parts][1:] == ["Events", "What a reserve costs"]
+
+
+def test_shelters_are_compared_where_there_are_several() -> None:
+    picture = Picture(title="t", caption="c", address="data:")
+    content = outage_content([STUDY, SURE])
+    section = outage_section(content, [(COMPARED, picture), ("school", picture)], ENGLISH)
+    assert section.parts[2].pictures == (picture,)
+    assert section.parts[2].title == "The shelters compared"
 
 
 def test_figures_stand_in_the_parts_that_they_are_about() -> None:
