@@ -17,7 +17,7 @@ from benchmarks.numpy_outages import survived_in_place, survived_with_numpy
 from benchmarks.peers.answer import Answer, Stopwatch
 from benchmarks.peers.table import seconds, times
 from benchmarks.peers.turns import in_turn
-from ems.island.services import play_outages
+from ems.island.play.services import play_outages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,7 +11,7 @@ import ems
 from benchmarks.islands import IslandCase, designs_of, island_case, shelter_of
 from benchmarks.numpy_outages import survived_in_place, survived_with_numpy
 from benchmarks.survival import ours, survival_rows
-from ems.island.services import play_outages
+from ems.island.play.services import play_outages
 
 if TYPE_CHECKING:
     from collections.abc import Callable

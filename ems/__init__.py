@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from ems.dispatch.problem import DemandCharge, DispatchProblem, End, Objective, Plan
     from ems.dispatch.roll_storage import RolledPlan, roll_storage
     from ems.district import District, build_district
-    from ems.island.build import shelters
-    from ems.island.curve import survival_curve
-    from ems.island.need import needed_energy_kwh
-    from ems.island.survival import survived_steps
-    from ems.resilience.frontier import reserve_frontier
-    from ems.resilience.guarantee import guaranteed_reserve
+    from ems.island.build.shelters import shelters
+    from ems.island.survival.curve import survival_curve
+    from ems.island.survival.need import needed_energy_kwh
+    from ems.island.survival.survived import survived_steps
     from ems.resilience.overview import Outages, outages
-    from ems.resilience.smallest import smallest_battery
+    from ems.resilience.safety.frontier import reserve_frontier
+    from ems.resilience.safety.guarantee import guaranteed_reserve
+    from ems.resilience.safety.smallest import smallest_battery
     from ems.results import Claim, Result
     from ems.results.folder import read_result, write_result
     from ems.scenario import Scenario, bundled_scenarios, new_scenario, read_scenario, scenario_schema
@@ -62,8 +62,8 @@ _HOME = {
     "build_district": "ems.district",
     "bundled_scenarios": "ems.scenario",
     "compare": "ems.year",
-    "guaranteed_reserve": "ems.resilience.guarantee",
-    "needed_energy_kwh": "ems.island.need",
+    "guaranteed_reserve": "ems.resilience.safety.guarantee",
+    "needed_energy_kwh": "ems.island.survival.need",
     "new_scenario": "ems.scenario",
     "one_site_problem": "ems.dispatch.one_site",
     "outages": "ems.resilience.overview",
@@ -73,15 +73,15 @@ _HOME = {
     "read_policy": "ems.dispatch",
     "read_result": "ems.results.folder",
     "read_scenario": "ems.scenario",
-    "reserve_frontier": "ems.resilience.frontier",
+    "reserve_frontier": "ems.resilience.safety.frontier",
     "roll_storage": "ems.dispatch.roll_storage",
     "scenario_schema": "ems.scenario",
-    "shelters": "ems.island.build",
+    "shelters": "ems.island.build.shelters",
     "simulate": "ems.year",
-    "smallest_battery": "ems.resilience.smallest",
+    "smallest_battery": "ems.resilience.safety.smallest",
     "solve": "ems.dispatch.optimiser",
-    "survival_curve": "ems.island.curve",
-    "survived_steps": "ems.island.survival",
+    "survival_curve": "ems.island.survival.curve",
+    "survived_steps": "ems.island.survival.survived",
     "write_result": "ems.results.folder",
 }
 

@@ -14,12 +14,12 @@ from fake_result import _unit_pv
 
 from ems.island.outages import OutagePlay, outage_cases
 from ems.island.shelter import Service, Shelter
-from ems.resilience.draw import DrawnOutages
-from ems.resilience.event_study import EventStudy
-from ems.resilience.events import EventKind
-from ems.resilience.frontier import Frontier, FrontierPoint
-from ems.resilience.knee import knee_of
-from ems.resilience.study import EquipmentState, OutageStudy
+from ems.resilience.events.draw import DrawnOutages
+from ems.resilience.events.kinds import EventKind
+from ems.resilience.events.study import EventStudy
+from ems.resilience.safety.frontier import Frontier, FrontierPoint
+from ems.resilience.safety.knee import knee_of
+from ems.resilience.starts.study import EquipmentState, OutageStudy
 from ems.storage import Storage
 from profiles.calendar import Calendar, build_calendar
 from profiles.time_grid import TimeGrid

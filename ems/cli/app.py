@@ -294,8 +294,8 @@ def outage(
     An outage from every start of the year, what typhoons and earthquakes do, what a reserve costs; with --out the
     tables and a page too.
     """
-    from ems.cli.outage import Questions  # noqa: PLC0415 - imported where used
-    from ems.cli.outage import outage as outage_command  # noqa: PLC0415
+    from ems.cli.outage.command import Questions  # noqa: PLC0415 - imported where used
+    from ems.cli.outage.command import outage as outage_command  # noqa: PLC0415
     from ems.cli.run import Output  # noqa: PLC0415
 
     outage_command(

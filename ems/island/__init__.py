@@ -6,18 +6,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ems.island.curve import survival_curve
-    from ems.island.need import needed_energy_kwh
     from ems.island.shelter import Cars, Service, Shelter
-    from ems.island.survival import survived_steps
+    from ems.island.survival.curve import survival_curve
+    from ems.island.survival.need import needed_energy_kwh
+    from ems.island.survival.survived import survived_steps
 
 _HOME = {
     "Cars": "shelter",
     "Service": "shelter",
     "Shelter": "shelter",
-    "needed_energy_kwh": "need",
-    "survival_curve": "curve",
-    "survived_steps": "survival",
+    "needed_energy_kwh": "survival.need",
+    "survival_curve": "survival.curve",
+    "survived_steps": "survival.survived",
 }
 __all__ = ["Cars", "Service", "Shelter", "needed_energy_kwh", "survival_curve", "survived_steps"]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 STAMP: Final = tuple(
     (path.name, path.stat().st_mtime, path.stat().st_size)
-    for path in (*sorted(Path(__file__).parent.glob("*.py")), Path(physics.__file__))
+    for path in (*sorted(Path(__file__).parent.rglob("*.py")), Path(physics.__file__))
     if b"@compiled" in path.read_bytes() or path == Path(physics.__file__)
 )
 """Name, time of change and size of each file with compiled functions, the physics among them."""

@@ -11,20 +11,20 @@ from ems.plot.duration import duration_curve
 from ems.plot.fonts import NoJapaneseFontWarning, japanese_font, language
 from ems.plot.heat_map import heat_map
 from ems.plot.monthly import monthly_balance
-from ems.plot.outage_map import outage_map
+from ems.plot.outages.frontier import reserve_frontier
+from ems.plot.outages.starts_map import outage_map
+from ems.plot.outages.survival import survival
+from ems.plot.outages.worst import worst_outages
 from ems.plot.plan import plan_comparison
 from ems.plot.promised_week import promised_week
 from ems.plot.requests import request_days
-from ems.plot.reserve_frontier import reserve_frontier
 from ems.plot.response import response
 from ems.plot.rooms import air_conditioning
 from ems.plot.save import to_png, to_svg
 from ems.plot.seasons import TellingWeek, telling_weeks
 from ems.plot.state_of_charge import state_of_charge
 from ems.plot.stored_worth import stored_worth
-from ems.plot.survival import survival
 from ems.plot.week import week
-from ems.plot.worst_outages import worst_outages
 
 __all__ = [
     "NoJapaneseFontWarning",

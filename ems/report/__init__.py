@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ems.report.outage_page import write_outage_report
+from ems.report.outages.page import write_outage_report
 from ems.report.page import REPORT_FILE, write_report
 
 __all__ = ["REPORT_FILE", "write_outage_report", "write_report"]

@@ -14,8 +14,8 @@ from ems.plot.fonts import language
 from ems.plot.words import Words
 from ems.report.figures import FORMATS, check_formats, draw_and_save, sketches
 from ems.report.kpi_tables import Definition, comparison_table, definition_table, kpi_table
-from ems.report.outage import outage_content, outage_section
-from ems.report.outage_figures import outage_sketches
+from ems.report.outages.figures import outage_sketches
+from ems.report.outages.section import outage_content, outage_section
 from ems.report.planning import planning_section
 from ems.report.tables import (
     Table,
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ems.report.figures import Picture
-    from ems.report.outage import OutageSection
-    from ems.resilience.event_study import EventStudy
-    from ems.resilience.frontier import Frontier
+    from ems.report.outages.section import OutageSection
+    from ems.resilience.events.study import EventStudy
     from ems.resilience.overview import Outages
-    from ems.resilience.study import OutageStudy
+    from ems.resilience.safety.frontier import Frontier
+    from ems.resilience.starts.study import OutageStudy
     from ems.results.result import Result
 
 REPORT_FILE = "report.html"

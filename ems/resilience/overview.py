@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ems.island.build import check_shelter, shelter_notes
-from ems.island.build import shelter as shelter_named
-from ems.resilience.events import event_kind
-from ems.resilience.every_start import outage_steps, study_outages
-from ems.resilience.fleet import study_cars
-from ems.resilience.frontier import reserve_frontier
-from ems.resilience.guarantee import guaranteed_reserve
-from ems.resilience.monte_carlo import play_events
-from ems.resilience.settled import settled_year
-from ems.resilience.smallest import smallest_battery
+from ems.island.build.shelters import check_shelter, shelter_notes
+from ems.island.build.shelters import shelter as shelter_named
+from ems.resilience.cars.fleet import study_cars
+from ems.resilience.events.kinds import event_kind
+from ems.resilience.events.play import play_events
+from ems.resilience.safety.frontier import reserve_frontier
+from ems.resilience.safety.guarantee import guaranteed_reserve
+from ems.resilience.safety.settled import settled_year
+from ems.resilience.safety.smallest import smallest_battery
+from ems.resilience.starts.play import outage_steps, study_outages
 from ems.results import Result
 from profiles.errors import InputError, Problem, RunError
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
     from ems.dispatch import Policy
     from ems.district import District
-    from ems.island.curve import Definition
     from ems.island.shelter import Shelter
-    from ems.resilience.event_study import EventStudy
-    from ems.resilience.fleet import FleetStudy
-    from ems.resilience.frontier import Frontier
-    from ems.resilience.promise import Guarantee
-    from ems.resilience.smallest import SmallestBattery
-    from ems.resilience.study import OutageStudy
+    from ems.island.survival.curve import Definition
+    from ems.resilience.cars.fleet import FleetStudy
+    from ems.resilience.events.study import EventStudy
+    from ems.resilience.safety.frontier import Frontier
+    from ems.resilience.safety.promise import Guarantee
+    from ems.resilience.safety.smallest import SmallestBattery
+    from ems.resilience.starts.study import OutageStudy
     from ems.scenario import Scenario
 
 

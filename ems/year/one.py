@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ems.dispatch import Policy, read_policy
-from ems.island.default_reserve import with_default_reserve
+from ems.island.reserve.default import with_default_reserve
 from ems.kpis import judge, worst_of
 from ems.results import Result, assemble
 from ems.simulation.play import play_policy

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ems.dispatch import Policy, read_policy
-from ems.island.default_reserve import with_default_reserve
+from ems.island.reserve.default import with_default_reserve
 from ems.kpis import cost_name
 from ems.simulation.play import play_policy
 from ems.year.one import judged

@@ -13,7 +13,7 @@ from island_cases import battery, fleet, service, shelter
 
 import ems
 from ems.island.outages import outage_cases
-from ems.island.services import play_outages
+from ems.island.play.services import play_outages
 
 if TYPE_CHECKING:
     from ems.island.shelter import Shelter

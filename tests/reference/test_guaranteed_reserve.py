@@ -10,15 +10,15 @@ import pytest
 from reserve_cases import refuges, town
 
 import ems
-from ems.island.build import shelters as shelters_of
+from ems.island.build.shelters import shelters as shelters_of
 from ems.island.outages import outage_cases
-from ems.island.services import play_outages
-from ems.resilience.guarantee import guaranteed_reserve, shelters_with_batteries
-from ems.resilience.stored import energy_at_start_kwh
+from ems.island.play.services import play_outages
+from ems.resilience.safety.guarantee import guaranteed_reserve, shelters_with_batteries
+from ems.resilience.starts.stored import energy_at_start_kwh
 from profiles.errors import InputError
 
 if TYPE_CHECKING:
-    from ems.resilience.promise import Guarantee
+    from ems.resilience.safety.promise import Guarantee
 
 HOURS = 48
 

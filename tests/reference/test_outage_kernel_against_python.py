@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from island_cases import random_outage
 
-from ems.island.services import play_outages, trace_outage
+from ems.island.play.services import play_outages, trace_outage
 
 if TYPE_CHECKING:
     from ems.island.outages import OutageCases

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from island_reference import Island, one_step, played_survival, random_island, tied_island
 
 import ems
-from ems.island.need import needed_energy_kwh
+from ems.island.survival.need import needed_energy_kwh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -16,15 +16,15 @@ import pytest
 from island_reference import storage
 
 import ems
-from ems.island.curve import DEFINITIONS
-from ems.resilience.study import EquipmentState, OutageStudy
+from ems.island.survival.curve import DEFINITIONS
+from ems.resilience.starts.study import EquipmentState, OutageStudy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from ems.island.curve import Definition
+    from ems.island.survival.curve import Definition
 
     Ints = NDArray[np.int64]
 

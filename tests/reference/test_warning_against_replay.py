@@ -10,10 +10,10 @@ import pytest
 
 import ems
 from ems.island.shelter import Shelter
-from ems.resilience.charge_up import energy_at_outage_kwh
-from ems.resilience.draw import DrawnOutages, draw_outages
-from ems.resilience.events import EventKind
-from ems.resilience.stored import energy_at_start_kwh
+from ems.resilience.events.charge_up import energy_at_outage_kwh
+from ems.resilience.events.draw import DrawnOutages, draw_outages
+from ems.resilience.events.kinds import EventKind
+from ems.resilience.starts.stored import energy_at_start_kwh
 from ems.storage import Storage
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import ems
-from ems.island.build import shelter, shelter_notes, shelters
-from ems.island.neighbours import as_one
+from ems.island.build.neighbours import as_one
+from ems.island.build.shelters import shelter, shelter_notes, shelters
 from ems.island.shelter import people_at
-from ems.resilience.stored import energy_at_start_kwh
+from ems.resilience.starts.stored import energy_at_start_kwh
 from ems.storage import Storage, pack_storages
 from profiles.errors import InputError
 from tests.small_districts import BATTERY, district_like, scenario_like, village

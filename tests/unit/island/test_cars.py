@@ -8,7 +8,7 @@ import pytest
 from island_cases import battery, fleet, service, shelter
 
 from ems.island.outages import outage_cases
-from ems.island.services import play_outages, trace_outage
+from ems.island.play.services import play_outages, trace_outage
 
 if TYPE_CHECKING:
     from ems.island.outages import OutageTrace

@@ -10,8 +10,8 @@ from reserve_cases import LOSS_PER_H, UNIT_KW, UNIT_KWH, UNITS, refuges, small_t
 from small_districts import BATTERY
 
 import ems
-from ems.island.floors import own_capacity_kwh, own_storage_number, reachable_floor_kwh, with_floors
-from ems.resilience.stored import energy_at_start_kwh
+from ems.island.reserve.floors import own_capacity_kwh, own_storage_number, reachable_floor_kwh, with_floors
+from ems.resilience.starts.stored import energy_at_start_kwh
 from profiles.errors import InputError
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from island_reference import storage
 
-from ems.island.need import needed_energy_kwh
+from ems.island.survival.need import needed_energy_kwh
 from profiles.errors import InputError
 
 pytestmark = pytest.mark.kernel

@@ -10,8 +10,8 @@ import pytest
 from island_cases import battery, fleet, service, shelter
 
 from ems.island.outages import outage_cases
-from ems.island.play_checks import check_shelter
-from ems.island.services import play_outages, trace_outage
+from ems.island.play.checks import check_shelter
+from ems.island.play.services import play_outages, trace_outage
 from profiles.errors import InputError
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from reserve_cases import UNIT_KWH, refuges, service, town
 
 import ems
 from ems.dispatch import read_policy
-from ems.island import default_reserve
-from ems.island.default_reserve import with_default_reserve, with_reserve_for
-from ems.island.reserve import (
+from ems.island.reserve import default as default_reserve
+from ems.island.reserve.default import with_default_reserve, with_reserve_for
+from ems.island.reserve.profile import (
     constant_reserve_kwh,
     full_kwh,
     outage_steps,
@@ -130,7 +130,7 @@ def test_the_constant_reserve_is_enough_and_none_smaller_is() -> None:
 
 def test_the_rule_shelter_reserve_gets_what_outages_need(monkeypatch: pytest.MonkeyPatch) -> None:
     district, shelters = town(), refuges(town(), load_kw=(1.5, 1.0))
-    monkeypatch.setattr("ems.island.build.shelters", lambda _: shelters)
+    monkeypatch.setattr("ems.island.build.shelters.shelters", lambda _: shelters)
     result = ems.simulate(district, "shelter_reserve")
     most = max(float(vital_need_kwh(one, 72).max()) for one in shelters)
     assert np.isfinite(most)
@@ -143,7 +143,7 @@ def test_the_rule_shelter_reserve_gets_what_outages_need(monkeypatch: pytest.Mon
 
 def test_only_rules_that_know_a_reserve_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
     district = town()
-    monkeypatch.setattr("ems.island.build.shelters", lambda _: refuges(district))
+    monkeypatch.setattr("ems.island.build.shelters.shelters", lambda _: refuges(district))
 
     def keeps(step, net_load_kw, energy_kwh, storage, signals):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, ARG001
         return min(net_load_kw, energy_kwh - signals.reserve_kwh[step])
@@ -164,7 +164,7 @@ def test_a_reserve_of_the_scenario_stands(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_comparisons_keep_the_default_too(monkeypatch: pytest.MonkeyPatch) -> None:
     district = town()
-    monkeypatch.setattr("ems.island.build.shelters", lambda _: refuges(district))
+    monkeypatch.setattr("ems.island.build.shelters.shelters", lambda _: refuges(district))
     results = ems.compare(district, ["none", "shelter_reserve"]).results
     assert results[1].kpis == ems.simulate(district, "shelter_reserve").kpis
     assert results[1].notes[-1].startswith("reserve from what outages need")

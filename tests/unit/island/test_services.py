@@ -11,7 +11,7 @@ import pytest
 from island_cases import battery, random_outage, service, shelter
 
 from ems.island.outages import OutagePlay, OutageTrace, outage_cases
-from ems.island.services import play_outages, trace_outage
+from ems.island.play.services import play_outages, trace_outage
 
 if TYPE_CHECKING:
     from ems.island.shelter import Shelter

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import ems
-from ems.island.curve import DEFINITIONS
+from ems.island.survival.curve import DEFINITIONS
 from profiles.errors import InputError
 
 SURVIVED = [3, 2, 1, 0, 2]

@@ -18,11 +18,11 @@ from matplotlib.patches import StepPatch
 from ems import plot
 from ems.island.outages import OutageTrace
 from ems.plot import colours, outage_captions, outage_colours
-from ems.plot.outage_legend import legend_columns
+from ems.plot.outages.legend import legend_columns
+from ems.plot.outages.worst import panels_of
 from ems.plot.style import PAPERS
 from ems.plot.words import Words
-from ems.plot.worst_outages import panels_of
-from ems.resilience import tables
+from ems.resilience.starts import tables
 from profiles.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-    from ems.resilience.study import OutageStudy
+    from ems.resilience.starts.study import OutageStudy
 
 ENGLISH, JAPANESE = Words("en"), Words("ja")
 HOSTILE = "<script>alert(1)</script> $\\frac{$ & \x00 {x} --> ]]> \N{GRINNING FACE}"
@@ -61,7 +61,7 @@ def _trace(study: OutageStudy, step: int, steps: int) -> OutageTrace:
 @pytest.fixture(autouse=True)
 def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trace outages without the kernel, whose own tests say what it does."""
-    from ems.island import services  # noqa: PLC0415 - numba is not needed by the other tests of this folder
+    from ems.island.play import services  # noqa: PLC0415 - numba is not needed by the other tests of this folder
 
     def trace(shelter: object, cases: object, number: int, *, tolerance_kw: float) -> OutageTrace:
         assert tolerance_kw == 1e-5
@@ -273,7 +273,7 @@ def test_worst_outages_show_local_days_and_at_most_a_week() -> None:
 
 
 def test_cars_that_feed_the_shelter_are_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ems.island import services  # noqa: PLC0415 - as above
+    from ems.island.play import services  # noqa: PLC0415 - as above
 
     def trace(_shelter: object, cases: object, number: int, **_options: float) -> OutageTrace:
         plain = _trace(STUDY, int(cases.start[number]), int(cases.steps[number]))
@@ -303,7 +303,7 @@ def test_names_of_services_that_no_legend_holds_are_cut() -> None:
     long = [dataclasses.replace(one, title="long " * 40) for one in STUDY.shelter.services]
     study = dataclasses.replace(_others()[0], shelter=dataclasses.replace(_others()[0].shelter, services=tuple(long)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ems.island.services.trace_outage", lambda *_args, **_options: _trace(STUDY, 0, 72))
+        patch.setattr("ems.island.play.services.trace_outage", lambda *_args, **_options: _trace(STUDY, 0, 72))
         figure = plot.worst_outages(study, 1, size="a4")
     legend = figure.legends[0]
     assert legend.get_texts()[0].get_text().endswith("…")

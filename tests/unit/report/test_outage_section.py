@@ -18,17 +18,17 @@ from ems.plot import japanese_font
 from ems.plot.words import Words
 from ems.report import write_report
 from ems.report.figures import Picture
-from ems.report.outage import COMPARED, OutageContent, outage_content, outage_section
-from ems.report.outage_figures import outage_sketches
-from ems.report.outage_sentences import counted, shelter_intro, shelter_sentences
-from ems.report.outage_tables import car_table, event_table, frontier_table, service_table, situation_table
-from ems.resilience import tables
-from ems.resilience.fleet import FleetStudy
+from ems.report.outages.figures import outage_sketches
+from ems.report.outages.section import COMPARED, OutageContent, outage_content, outage_section
+from ems.report.outages.sentences import counted, shelter_intro, shelter_sentences
+from ems.report.outages.tables import car_table, event_table, frontier_table, service_table, situation_table
+from ems.resilience.cars.fleet import FleetStudy
+from ems.resilience.starts import tables
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ems.resilience.study import OutageStudy
+    from ems.resilience.starts.study import OutageStudy
 
 ENGLISH, JAPANESE = Words("en"), Words("ja")
 STUDY = fake_study(pv_kw=130.0, capacity_kwh=500.0, reserve_fraction=0.3, availability=(0.98, 0.97))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import ems
-from ems.resilience.events import EventKind, event_kind
+from ems.resilience.events.kinds import EventKind, event_kind
 from profiles.errors import InputError
 
 WORKS: dict[str, Any] = {"name": "works", "title": "Works", "per_year": 1.0, "duration_h": ((0.0, 2.0), (1.0, 8.0))}

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ems.island.charging import charged_up_kwh
-from ems.resilience.charge_up import energy_at_outage_kwh
+from ems.island.play.charging import charged_up_kwh
+from ems.resilience.events.charge_up import energy_at_outage_kwh
 from ems.simulation.physics import charge_within_limits_kw
 from ems.storage import Storage
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ems.resilience.draw import DrawnOutages, draw_outages
-from ems.resilience.events import EventKind
+from ems.resilience.events.draw import DrawnOutages, draw_outages
+from ems.resilience.events.kinds import EventKind
 from profiles.calendar import Calendar, build_calendar
 from profiles.errors import InputError
 from profiles.time_grid import TimeGrid

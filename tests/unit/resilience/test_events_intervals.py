@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from ems.resilience import intervals
-from ems.resilience.intervals import mean_over_years, share_of, wilson_interval
+from ems.resilience.events.intervals import mean_over_years, share_of, wilson_interval
+from ems.resilience.events.kinds import intervals
 
 
 @pytest.mark.parametrize(("successes", "trials"), [(0, 1), (1, 1), (3, 7), (8, 10), (999, 1000), (0, 50), (50, 50)])

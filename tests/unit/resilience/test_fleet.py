@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from island_cases import battery, fleet, service, shelter
 
-from ems.resilience.fleet import arrivals_h, cars_needed, study_cars
+from ems.resilience.cars.fleet import arrivals_h, cars_needed, study_cars
 from profiles.errors import InputError
 
 if TYPE_CHECKING:

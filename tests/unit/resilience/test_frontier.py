@@ -9,10 +9,10 @@ import pytest
 from reserve_cases import UNIT_KWH, refuges, small_town, town
 
 import ems
-from ems.resilience.frontier import Frontier, reserve_frontier
-from ems.resilience.knee import knee_of
-from ems.resilience.settled import settled_year
-from ems.resilience.shapes import SHAPES, alike_kwh, shaped_kwh
+from ems.resilience.safety.frontier import Frontier, reserve_frontier
+from ems.resilience.safety.knee import knee_of
+from ems.resilience.safety.settled import settled_year
+from ems.resilience.safety.shapes import SHAPES, alike_kwh, shaped_kwh
 from profiles.errors import InputError
 
 SHARES, HOURS = (0.2, 0.6), (24.0, 48.0)

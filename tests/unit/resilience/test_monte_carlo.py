@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from ems.island.services import play_outages
+from ems.island.play.services import play_outages
 from ems.island.shelter import Cars, Service, Shelter
-from ems.resilience.event_tables import event_notes, event_table
-from ems.resilience.events import EventKind
-from ems.resilience.monte_carlo import play_events, shelter_in_event
+from ems.resilience.events.kinds import EventKind
+from ems.resilience.events.play import play_events, shelter_in_event
+from ems.resilience.events.tables import event_notes, event_table
 from ems.storage import Storage
 from profiles.errors import InputError
 
 if TYPE_CHECKING:
     from ems.district import District
-    from ems.resilience.event_study import EventStudy
+    from ems.resilience.events.study import EventStudy
     from ems.results import Result
 
 N = 8760

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import ems
-from ems.island.services import play_outages
-from ems.resilience.every_start import every_start, study_outages
-from ems.resilience.stored import energy_at_start_kwh
+from ems.island.play.services import play_outages
+from ems.resilience.starts.play import every_start, study_outages
+from ems.resilience.starts.stored import energy_at_start_kwh
 from profiles.errors import InputError
 
 if TYPE_CHECKING:

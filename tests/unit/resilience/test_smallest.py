@@ -9,9 +9,9 @@ import pytest
 from reserve_cases import UNIT_KW, UNIT_KWH, refuges, service, town
 
 from ems.island.outages import outage_cases
-from ems.island.services import play_outages
+from ems.island.play.services import play_outages
 from ems.island.shelter import Shelter
-from ems.resilience.smallest import smallest_battery
+from ems.resilience.safety.smallest import smallest_battery
 from ems.storage import Storage
 from profiles.errors import InputError, RunError
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from fake_outages import fake_study, lasting
 
-from ems.resilience import tables
-from ems.resilience.seasons import seasons_of
+from ems.resilience.starts import tables
+from ems.resilience.starts.seasons import seasons_of
 from profiles.errors import InputError
 
 HUB, MEDICAL, LIGHTING, COOLING = [0, 1, 2, 72], [72], [72, 5, 5, 5], [0]

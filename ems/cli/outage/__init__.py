@@ -1,0 +1,1 @@
+"""``ems outage``: questions, tables, JSON, folder."""

@@ -1,0 +1,333 @@
+"""What came out of ``ems outage``, as tables for the terminal."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ems.cli.tables import Table
+from ems.cli.values import quantity
+from ems.resilience.events.tables import event_table
+from ems.resilience.starts.study import ALL, VITAL
+from ems.resilience.starts.tables import by_service, main_service, situations, worst_starts
+from ems.units import ABSENT, number, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+    from ems.resilience.cars.fleet import FleetStudy
+    from ems.resilience.events.study import EventStudy
+    from ems.resilience.overview import Outages
+    from ems.resilience.safety.frontier import Frontier
+    from ems.resilience.safety.promise import Guarantee
+    from ems.resilience.safety.smallest import SmallestBattery
+    from ems.resilience.starts.study import OutageStudy
+
+TOGETHER = {VITAL: "vital services together", ALL: "all services together"}
+DEFINITIONS = {
+    "at_least": "share of the starts whose service lasts at least so long (r ≥ h, as REopt); the year goes round",
+    "more_than": "share of the starts whose service lasts longer (r > h, as SAM); the year goes round",
+    "truncated": "share among the starts whose outage ends within the year (as DER-VET)",
+}
+MOST_WORST = 10
+DAY_H = 24.0
+
+
+def overview(found: Outages) -> str:
+    """Say what was asked and how shares are counted.
+
+    Parameters
+    ----------
+    found
+        The answers.
+    """
+    study, result = found.studies[0], found.result
+    made_of = result.provenance
+    return (
+        f"{result.title}: fiscal year {made_of['fiscal_year']}, batteries dispatched by {result.policy} until the grid "
+        f"fails\nOutages of {_hours(study.hours)} from each of the {study.grid.n_steps:,} steps of {study.grid.year}; "
+        f"a service counts as served while at most {study.tolerance_kw:g} kW are missing\n"
+        f"survival ({study.definition}): {DEFINITIONS[study.definition]}\n"
+        f"hours are those with all equipment working{_faults(found)}"
+    )
+
+
+def _faults(found: Outages) -> str:
+    """Say what shares and energies count that hours do not."""
+    unsure = [study.shelter for study in found.studies if len(study.states) > 1]
+    if not unsure:
+        return ""
+    pv, battery = (percent(unsure[0].pv_availability_fraction), percent(unsure[0].battery_availability_fraction))
+    return f"; shares and energies count faults too (PV works {pv} of the time, the battery {battery})"
+
+
+def answer(found: Outages) -> str:
+    """Say in a few sentences how long the vital services last, and what more would cost.
+
+    Parameters
+    ----------
+    found
+        The answers.
+    """
+    lines = []
+    for study in found.studies:
+        service = main_service(study)
+        share, hours = float(study.survival(service)[-1]), study.hours
+        verb = "last" if study.definition != "more_than" else "last more than"
+        lines.append(
+            f"{study.shelter.title}: {TOGETHER[service]} {verb} {_hours(hours)} from {percent(share)} of the starts"
+        )
+    frontier = found.frontier
+    if frontier is not None and frontier.knee is not None:
+        first, knee = frontier.points[0], frontier.points[frontier.knee]
+        lines.append(
+            f"A reserve of {quantity(knee.mean_reserve_kwh, 'kWh')} on average lifts that of the worst shelter from "
+            f"{percent(first.worst_fraction)} to {percent(knee.worst_fraction)}, for "
+            f"{number(knee.cost - first.cost, 0)} {frontier.currency} a year"
+        )
+    return "\n".join(lines)
+
+
+def outage_tables(found: Outages) -> Iterator[Table]:
+    """Tables in the order in which they are shown.
+
+    Parameters
+    ----------
+    found
+        The answers.
+    """
+    for study in found.studies:
+        yield service_table(study)
+    for study in found.studies:
+        yield situation_table(study)
+    yield worst_table(found.studies)
+    if found.events:
+        yield events_table(found.events)
+    for cars in found.cars:
+        yield cars_table(cars)
+    if found.frontier is not None:
+        yield frontier_table(found.frontier)
+    if found.guarantee is not None:
+        yield guarantee_table(found.guarantee, found.smallest)
+
+
+def service_table(study: OutageStudy) -> Table:
+    """How long each service lasts, from the worst start to the median one.
+
+    Parameters
+    ----------
+    study
+        Outages from every start.
+    """
+    titles = {service.name: service.title for service in study.shelter.services} | TOGETHER
+    rows = []
+    frame = by_service(study)
+    day = {"lasts_24_h_fraction": DAY_H} if study.hours > DAY_H else {}
+    marks = {**day, "lasts_throughout_fraction": study.hours}
+    for name, row in frame.iterrows():
+        title = titles[str(name)] + (" (vital)" if row["vital"] and str(name) not in TOGETHER else "")
+        times = [_hours(float(row[f"hours_{kind}_h"]), study.hours) for kind in ("worst", "5_percent", "median")]
+        shares = [percent(float(row[key])) for key in marks]
+        rows.append((title, *times, *shares, quantity(float(row["unserved_kwh"]), "kWh")))
+    lasts = (f"lasts {_hours(hours)}" for hours in marks.values())
+    heads = ("", "worst start", "5 % of starts", "median", *lasts, "not served")
+    return Table(title=f"{study.shelter.title}: how long the services last", heads=heads, rows=tuple(rows))
+
+
+def situation_table(study: OutageStudy) -> Table:
+    """How long the vital services last, by season and time of day at which the outage begins.
+
+    Parameters
+    ----------
+    study
+        Outages from every start.
+    """
+    frame = situations(study, main_service(study))
+    times = list(dict.fromkeys(frame.index.get_level_values("time_of_day")))
+    rows = []
+    for season in dict.fromkeys(frame.index.get_level_values("season")):
+        cells = (frame.loc[(season, time)] for time in times)
+        rows.append((str(season).replace("_", " "), *(_median_and_worst(cell, study.hours) for cell in cells)))
+    heads = ("begins in", *(f"{time} ({_clock(frame, time)})" for time in times))
+    title = f"{study.shelter.title}: hours that {TOGETHER[main_service(study)]} last: median start (worst start)"
+    return Table(title=title, heads=heads, rows=tuple(rows))
+
+
+def _clock(frame: pd.DataFrame, time: str) -> str:
+    first = frame.xs(time, level="time_of_day").iloc[0]
+    return f"{first['from_h']:g}–{first['to_h']:g} h"
+
+
+def _median_and_worst(row: pd.Series, longest_h: float) -> str:
+    if not row["starts"]:
+        return ABSENT
+    return f"{_hours(float(row['hours_median_h']), longest_h)} ({_hours(float(row['hours_worst_h']), longest_h)})"
+
+
+def worst_table(studies: tuple[OutageStudy, ...]) -> Table:
+    """Show the worst starts of all shelters, those with most energy of the vital services not served first.
+
+    Parameters
+    ----------
+    studies
+        Outages from every start, one a shelter.
+    """
+    rows = []
+    for study in studies:
+        for _, row in worst_starts(study, MOST_WORST).iterrows():
+            cells = (
+                f"{row['start']:%a %d %b %H:%M}",
+                study.shelter.title,
+                _hours(float(row["survived_h"]), study.hours),
+                *(quantity(float(row[key]), "kWh") for key in ("unserved_kwh", "needed_kwh", "energy_kwh", "sun_kwh")),
+            )
+            rows.append((float(row["unserved_kwh"]), cells))
+    rows.sort(key=lambda row: -row[0])
+    heads = ("begins", "shelter", "vital last", "not served", "of", "stored then", "sun used")
+    return Table(
+        title=f"The {MOST_WORST} worst starts", heads=heads, rows=tuple(cells for _, cells in rows[:MOST_WORST])
+    )
+
+
+def events_table(events: tuple[EventStudy, ...]) -> Table:
+    """What events to expect do to the vital services.
+
+    Parameters
+    ----------
+    events
+        One a shelter and kind of event.
+    """
+    rows = []
+    for study in events:
+        row = event_table(study).loc[VITAL if VITAL in study.known else ALL].to_dict()
+        charged = study.warning_worth() if study.play_uncharged is not None else None
+        rows.append(
+            (
+                f"{study.kind.title}: {study.shelter.title}",
+                number(study.count, 0),
+                _interval(row, "served_fraction", percent),
+                ABSENT if charged is None else percent(charged.served_uncharged.value),
+                _interval(row, "hours_without_per_year", lambda value: number(value, 2)),
+                _interval(row, "unserved_kwh_per_outage", lambda value: number(value, 1)),
+            )
+        )
+    years = events[0].drawn.years
+    heads = (
+        "",
+        "outages",
+        "vital served throughout",
+        "without charging up",
+        "h a year without",
+        "kWh not served an outage",
+    )
+    title = f"Events in {years:,} drawn years (95 % intervals: of chance alone)"
+    return Table(title=title, heads=heads, rows=tuple(rows))
+
+
+def _interval(row: Mapping[Hashable, float], name: str, text: Callable[[float], str]) -> str:
+    value, low, high = (float(row[key]) for key in (name, f"{name}_low", f"{name}_high"))
+    if not math.isfinite(value):
+        return ABSENT
+    written = [text(part) for part in (value, low, high)]
+    return f"{written[0]} ({written[1]} to {written[2]})"
+
+
+SHELTERS_WITH_CARS = (1, 5, 10, 19)
+"""Numbers of equal shelters for which cars are counted; 19 have feeders in Kumamoto."""
+
+
+def cars_table(cars: FleetStudy) -> Table:
+    """How many cars keep how many shelters like this one going for how long.
+
+    Parameters
+    ----------
+    cars
+        Outages with no car, one car, two cars and so on.
+    """
+    frame = cars.fleets(shelters=SHELTERS_WITH_CARS)
+    rows = []
+    for shelters in SHELTERS_WITH_CARS:
+        counts = frame[frame["shelters"] == shelters].set_index("hours_h")["cars"]
+        cells = ("–" if counts.isna()[hours] else f"{counts[hours]} cars" for hours in cars.hours)
+        rows.append((f"{shelters} like it" if shelters > 1 else "this shelter", *cells))
+    kind = f"{number(cars.cars.energy_kwh)} kWh, {number(cars.cars.power_kw)} kW each"
+    title = f"{cars.shelter}: cars ({kind}) that keep the vital services going, from the arrival of the first on"
+    return Table(title=title, heads=("", *(_hours(hours) for hours in cars.hours)), rows=tuple(rows))
+
+
+FRONTIER_KINDS = {
+    "constant": "{share} kept, always",
+    "monthly": "for {h}, by month",
+    "daily": "for {h}, by day",
+    "hourly": "for {h}, by hour",
+    "warning": "full on warnings; unannounced outage",
+    "announced": "full on warnings; announced outage",
+}
+
+
+def frontier_table(frontier: Frontier) -> Table:
+    """What reserves cost in a year, and how many starts they survive.
+
+    Parameters
+    ----------
+    frontier
+        Reserves that were tried.
+    """
+    rows, marked = [], set()
+    first = frontier.points[0]
+    for place, point in enumerate(frontier.points):
+        kind = FRONTIER_KINDS[point.kind].format(share=percent(point.level, 0), h=_hours(point.level))
+        if place == frontier.knee:
+            kind, marked = f"{kind} (knee)", {(place, column) for column in range(5)}
+        rows.append(
+            (
+                kind,
+                quantity(point.mean_reserve_kwh, "kWh"),
+                number(point.cost - first.cost, 0),
+                percent(point.hourly_matched_fraction),
+                percent(point.worst_fraction),
+            )
+        )
+    heads = (
+        "reserve",
+        "mean",
+        f"{frontier.currency} a year more",
+        "renewable hour by hour",
+        f"vital last {_hours(frontier.hours)}",
+    )
+    title = f"What a reserve costs under {frontier.policy}, and the share of starts it survives at the worst shelter"
+    return Table(title=title, heads=heads, rows=tuple(rows), marked=frozenset(marked))
+
+
+def guarantee_table(promised: Guarantee, smallest: Sequence[SmallestBattery]) -> Table:
+    """What guarantees the vital services: the reserve of today's battery, and the smallest battery.
+
+    Parameters
+    ----------
+    promised
+        The cheapest reserve found.
+    smallest
+        The smallest battery of each shelter for which one is enough.
+    """
+    least = {one.shelter: one.storage.capacity_kwh for one in smallest}
+    rows = []
+    for name, row in promised.table.to_dict(orient="index").items():
+        keeps = (quantity(float(row[f"{kind}_floor_kwh"]), "kWh") for kind in ("mean", "highest"))
+        battery = quantity(least[str(name)], "kWh") if str(name) in least else ABSENT
+        shares = (percent(float(row[f"{kind}_fraction"])) for kind in ("promised", "lasted"))
+        rows.append((str(row["title"]), *keeps, *shares, battery, quantity(float(row["capacity_kwh"]), "kWh")))
+    cost = f"{number(promised.extra_cost, 0)} {promised.result.currency} a year more"
+    share = "every start" if promised.share_fraction >= 1.0 else f"{percent(promised.share_fraction)} of the starts"
+    heads = ("", "kept on average", "at most", "promised", "lasted, played", "smallest battery, kept full", "today's")
+    title = f"What guarantees {_hours(promised.hours)} of the vital services at {share}, everything working: {cost}"
+    return Table(title=title, heads=heads, rows=tuple(rows))
+
+
+def _hours(hours: float, longest_h: float = math.inf) -> str:
+    """Hours as people read them; at the end of what was looked at with a sign that it may be more."""
+    if not math.isfinite(hours):
+        return ABSENT
+    text = f"{number(hours, 0 if float(hours).is_integer() else 1)} h"
+    return f"≥ {text}" if hours >= longest_h else text

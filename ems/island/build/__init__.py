@@ -1,0 +1,1 @@
+"""From the scenario and the district to shelters as arrays."""

@@ -1,0 +1,1 @@
+"""Outages of a shelter with services, people and cars, step by step."""

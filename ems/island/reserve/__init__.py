@@ -1,0 +1,1 @@
+"""What a shelter keeps in normal times, as floors of its battery."""

@@ -1,0 +1,1 @@
+"""Figures of outages: survival, the map of starts, the worst ones, reserves."""

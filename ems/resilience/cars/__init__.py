@@ -1,0 +1,1 @@
+"""Cars that are sent to shelters with feeders."""

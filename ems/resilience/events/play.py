@@ -1,0 +1,197 @@
+"""Many years of events at a shelter: outages drawn, the battery charged up where there is a warning, and played."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ems.island.outages import OutageCases, OutagePlay
+from ems.island.play.services import play_outages
+from ems.resilience.events.charge_up import energy_at_outage_kwh
+from ems.resilience.events.draw import draw_outages, uniform_numbers
+from ems.resilience.events.kinds import event_kind
+from ems.resilience.events.study import EventStudy
+from ems.resilience.starts.stored import energy_at_start_kwh
+from profiles.errors import ProblemCollector
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ems.district import District
+    from ems.island.shelter import Shelter
+    from ems.resilience.events.draw import DrawnOutages
+    from ems.resilience.events.kinds import EventKind
+    from ems.results import Result
+
+    Floats = NDArray[np.float64]
+
+
+def play_events(
+    district: District,
+    result: Result,
+    shelter: Shelter,
+    kind: EventKind | str,
+    *,
+    years: int = 1000,
+    seed: int = 1,
+    tolerance_kw: float = 1e-5,
+    charge_on_warning: bool | None = None,
+) -> EventStudy:
+    """Draw the outages of a kind of event for many years and play them at a shelter.
+
+    Parameters
+    ----------
+    district
+        Its weather and calendar.
+    result
+        A year of it under the policy that leaves in the battery what the outage finds.
+    shelter
+        The island.
+    kind
+        Kind of event, or the name that the district's scenario has for one.
+    years
+        How many years are drawn.
+    seed
+        Whole number, 0 or greater; shelters of one seed meet the same events.
+    tolerance_kw
+        A service counts as served while no more is missing [kW].
+    charge_on_warning
+        Whether the battery charges at full power from the grid from the warning on; None: as the scenario says.
+
+    Returns
+    -------
+    EventStudy
+        The same for the same arguments.
+
+    Raises
+    ------
+    profiles.errors.InputError
+        Unknown event, an event longer than the series, a shelter of another year, or years and seed are no such
+        numbers.
+
+    Notes
+    -----
+    Every outage is played on its own, from what the policy left in the year's battery at that time: events that come
+    soon after each other do not add up. The simulated year stands for every year. PV and battery of the shelter work
+    with their availabilities, drawn per outage, where the event itself has not destroyed them.
+
+    Examples
+    --------
+    >>> import ems  # doctest: +SKIP
+    >>> district = ems.build_district(ems.read_scenario("hitotsugaoka"))  # doctest: +SKIP
+    >>> study = play_events(district, ems.simulate(district), ems.shelters(district)[0], "typhoon")  # doctest: +SKIP
+    >>> study.served_throughout("vital")  # doctest: +SKIP
+    """
+    chosen = event_kind(district, kind) if isinstance(kind, str) else kind
+    _check(district, result, shelter)
+    drawn = draw_outages(
+        chosen,
+        grid=district.grid,
+        calendar=district.calendar,
+        sun=district.drivers.sky.ghi_w_per_m2,
+        years=years,
+        seed=seed,
+        at=shelter.name,
+    )
+    charges = district.scenario.outage.charge_on_warning if charge_on_warning is None else charge_on_warning
+    island = shelter_in_event(shelter, chosen)
+    left_kwh = energy_at_start_kwh(result, shelter)
+    cases, uncharged = (_cases(island, drawn, left_kwh, charges=charged) for charged in (charges, False))
+    differs = not np.array_equal(cases.energy_kwh, uncharged.energy_kwh)
+    return EventStudy(
+        kind=chosen,
+        shelter=island,
+        policy=result.policy,
+        grid=district.grid,
+        drawn=drawn,
+        charge_on_warning=charges,
+        tolerance_kw=tolerance_kw,
+        cases=cases,
+        play=_played(island, cases, tolerance_kw),
+        cases_uncharged=uncharged if differs else None,
+        play_uncharged=_played(island, uncharged, tolerance_kw) if differs else None,
+    )
+
+
+def shelter_in_event(shelter: Shelter, kind: EventKind) -> Shelter:
+    """Shelter as a kind of event finds it: without cars if they do not come, with everybody at once.
+
+    Parameters
+    ----------
+    shelter
+        As it is described.
+    kind
+        The event.
+
+    Notes
+    -----
+    Everybody at once: as many as there will be at the most are there from the beginning until the time of the most,
+    then they leave as described. The factor on people is a matter of the outage.
+    """
+    people = shelter.people
+    if kind.people_at_once:
+        most = int(np.argmax([count for _, count in people]))
+        people = ((0.0, people[most][1]), *(point for point in people[most:] if point[0] > 0.0))
+    return replace(shelter, people=people, cars=shelter.cars if kind.cars else None)
+
+
+def _check(district: District, result: Result, shelter: Shelter) -> None:
+    """District, result and shelter must be of one year."""
+    problems = ProblemCollector(f"events at {shelter.name}")
+    if result.grid != district.grid:
+        problems.add("result", f"is of {result.grid}, the district of {district.grid}", "simulate this district")
+    if (shelter.n_steps, shelter.step_h) != (district.grid.n_steps, district.grid.step_h):
+        have = f"{shelter.n_steps:,} steps of {shelter.step_h:g} h"
+        want = f"{district.grid.n_steps:,} steps of {district.grid.step_h:g} h"
+        problems.add("shelter", f"has {have}, the district {want}", "take the shelters of this district")
+    problems.raise_if_any()
+
+
+def _cases(shelter: Shelter, drawn: DrawnOutages, left_kwh: Floats, *, charges: bool) -> OutageCases:
+    """Outages as the shelter meets them: energy at the start, equipment that works."""
+    name, count = shelter.name, drawn.count
+    pv_works, battery_works = (
+        uniform_numbers(drawn.kind, f"{what} works {name}", drawn.seed, count) < available
+        for what, available in (
+            ("pv", shelter.pv_availability_fraction),
+            ("battery", shelter.battery_availability_fraction),
+        )
+    )
+    return OutageCases(
+        start=drawn.start,
+        steps=drawn.steps,
+        energy_kwh=energy_at_outage_kwh(
+            shelter.storage,
+            left_kwh,
+            drawn.start,
+            drawn.warning_steps,
+            charge_on_warning=charges,
+            step_h=shelter.step_h,
+        ),
+        battery_left_fraction=np.where(battery_works, drawn.battery_left_fraction, 0.0),
+        pv_left_fraction=np.where(pv_works, drawn.pv_left_fraction, 0.0),
+        pv_down_steps=np.where(pv_works, drawn.pv_down_steps, drawn.steps),
+        people_fraction=drawn.people_fraction,
+    )
+
+
+def _played(shelter: Shelter, cases: OutageCases, tolerance_kw: float) -> OutagePlay:
+    """Play the outages, if there are any."""
+    if cases.count:
+        return play_outages(shelter, cases, tolerance_kw=tolerance_kw)
+    services = len(shelter.services)
+    no_steps, no_energy, none = np.zeros((0, services), dtype=np.int64), np.zeros((0, services)), np.zeros(0)
+    return OutagePlay(
+        survived=no_steps,
+        served_steps=no_steps,
+        needed_kwh=no_energy,
+        unserved_kwh=no_energy,
+        served_share=no_energy,
+        sun_kwh=none,
+        battery_kwh=none,
+        cars_kwh=none,
+        curtailed_kwh=none,
+        end_energy_kwh=none,
+    )

@@ -1,0 +1,1 @@
+"""The price of safety: reserves, what they cost, what they guarantee; the smallest battery."""
