@@ -63,3 +63,32 @@ def test_headline_figures_are_those_of_the_program() -> None:
     printed = [int(cell) for cell in re.findall(r"\| \**(\d+) %\** \|$", README, flags=re.MULTILINE)]
     expected = [kpis["renewable_volume_fraction"], kpis["hourly_matched_fraction"]]
     np.testing.assert_allclose(printed, np.array(expected) * 100.0, atol=0.5)
+
+
+@pytest.mark.slow
+def test_what_happens_when_the_grid_fails_is_what_the_program_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The section's Python runs, and its figures are those of the bundled district, as rounded there."""
+    import ems  # noqa: PLC0415 - the first test needs a clean import too
+
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    (block,) = (block for block in BLOCKS if "ems.outages" in block)
+    exec(compile(block, "README.md", "exec"), names)  # noqa: S102 - the point of the test
+    said = capsys.readouterr().out
+    assert (tmp_path / "map.png").stat().st_size > 10_000
+    found = ems.outages(names["district"], "self_consumption", event="typhoon")  # type: ignore[arg-type]
+    shares = [100.0 * study.survival("vital")[-1] for study in found.studies]
+    text = " ".join(README.split())
+    assert f"only {min(shares):.0f} to {max(shares):.0f} % of the year's starts" in text
+    assert f"the vital services last 72 h from {shares[0]:.0f}% of the starts" in said
+    worth = found.events[0].warning_worth()
+    assert worth is not None
+    assert f"without a warning {100.0 * worth.served_uncharged.value:.0f} % of them" in text
+    assert f"used to fill up, {100.0 * worth.served.value:.0f} %" in text
+    kept = names["kept"].table  # type: ignore[attr-defined]
+    assert (
+        f"{kept['mean_floor_kwh'].iloc[0]:.0f} kWh on average and at most {kept['highest_floor_kwh'].max():.0f}" in text
+    )
+    assert (kept["lasted_fraction"] == 1.0).all()

@@ -93,11 +93,20 @@ def _cars(cars: FleetStudy) -> dict[str, object]:
     }
 
 
-def _frontier(found: Outages) -> list[dict[str, object]] | None:
-    """Reserves that were tried, one object each; null where nobody asked."""
-    if found.frontier is None:
+def _frontier(found: Outages) -> dict[str, object] | None:
+    """Reserves that were tried, one object each, and how they are to be read; null where nobody asked."""
+    frontier = found.frontier
+    if frontier is None:
         return None
-    return [{str(key): value for key, value in row.items()} for row in found.frontier.table.to_dict(orient="records")]
+    rows = frontier.table.to_dict(orient="records")
+    return {
+        "policy": frontier.policy,
+        "hours": frontier.hours,
+        "definition": frontier.definition,
+        "points": [{str(key): value for key, value in row.items()} for row in rows],
+        "knee": frontier.knee,
+        "notes": list(frontier.notes),
+    }
 
 
 def _guarantee(found: Outages) -> dict[str, object] | None:

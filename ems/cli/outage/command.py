@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from ems.scenario import Scenario
 
 
+MOST_YEARS = 1_000_000
+MINUTES_PER_HOUR = 60
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questions:
     """What is asked about outages.
@@ -103,11 +107,15 @@ def outage(inputs: Inputs, policy_name: str | None, questions: Questions, output
 def _check_names(scenario: Scenario, questions: Questions) -> None:
     """Find names that the scenario does not have before anything takes its time."""
     from ems.resilience.overview import check_names  # noqa: PLC0415 - imported where used
+    from ems.resilience.starts.play import length_problems  # noqa: PLC0415
 
     with inputs_are_read():
         problems = check_names(scenario, questions.shelters, questions.events)
-    if questions.years is not None and questions.years < 1:
-        problems.append(Problem(where=f"--years {questions.years}", what="must be 1 or more"))
+    if questions.years is not None and not 1 <= questions.years <= MOST_YEARS:
+        what = f"must be a whole number between 1 and {MOST_YEARS:,}"
+        problems.append(Problem(where=f"--years {questions.years:,}", what=what))
+    if questions.hours is not None:
+        problems += length_problems(questions.hours, scenario.time.step_minutes / MINUTES_PER_HOUR)
     if problems:
         raise InputError("ems outage", problems)
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from ems.cli.tables import Table
 from ems.cli.values import quantity
+from ems.island.survival.curve import survival_curve
+from ems.kpis import cost_name
 from ems.resilience.events.tables import event_table
 from ems.resilience.starts.study import ALL, VITAL
 from ems.resilience.starts.tables import by_service, main_service, situations, worst_starts
@@ -48,7 +50,7 @@ def overview(found: Outages) -> str:
     return (
         f"{result.title}: fiscal year {made_of['fiscal_year']}, batteries dispatched by {result.policy} until the grid "
         f"fails\nOutages of {_hours(study.hours)} from each of the {study.grid.n_steps:,} steps of {study.grid.year}; "
-        f"a service counts as served while at most {study.tolerance_kw:g} kW are missing\n"
+        f"a service counts as served while at most {study.tolerance_kw:g} kW are missing, and while nothing is wanted\n"
         f"survival ({study.definition}): {DEFINITIONS[study.definition]}\n"
         f"hours are those with all equipment working{_faults(found)}"
     )
@@ -76,18 +78,34 @@ def answer(found: Outages) -> str:
         service = main_service(study)
         share, hours = float(study.survival(service)[-1]), study.hours
         verb = "last" if study.definition != "more_than" else "last more than"
-        lines.append(
-            f"{study.shelter.title}: {TOGETHER[service]} {verb} {_hours(hours)} from {percent(share)} of the starts"
-        )
-    frontier = found.frontier
-    if frontier is not None and frontier.knee is not None:
-        first, knee = frontier.points[0], frontier.points[frontier.knee]
-        lines.append(
-            f"A reserve of {quantity(knee.mean_reserve_kwh, 'kWh')} on average lifts that of the worst shelter from "
-            f"{percent(first.worst_fraction)} to {percent(knee.worst_fraction)}, for "
-            f"{number(knee.cost - first.cost, 0)} {frontier.currency} a year"
-        )
+        line = f"{study.shelter.title}: {TOGETHER[service]} {verb} {_hours(hours)} from {percent(share)} of the starts"
+        if len(study.states) > 1:
+            line += f" ({percent(_if_all_works(study, service))} if everything works)"
+        if study.shelter.cars is not None and study.shelter.cars.arrival_h:
+            line += f"; the first car comes after {_hours(min(study.shelter.cars.arrival_h))}"
+        lines.append(line)
+    if found.guarantee is not None:
+        lines.append(_what_guarantees(found.guarantee))
     return "\n".join(lines)
+
+
+def _what_guarantees(promised: Guarantee) -> str:
+    """Say which reserve guarantees the vital services, and what it costs."""
+    kept = sum(float(floor.mean()) for floor in promised.floors_kwh)
+    starts = "every start" if promised.share_fraction >= 1.0 else f"{percent(promised.share_fraction)} of the starts"
+    cost, currency = promised.extra_cost, promised.result.currency
+    whole = promised.before.kpis[cost_name(currency)]
+    return (
+        f"A reserve of {quantity(kept, 'kWh')} in all shelters together, mean of the year, guarantees "
+        f"{_hours(promised.hours)} of them at {starts} while everything works; the year's cost of {number(whole, 0)} {currency} changes by "
+        f"{number(cost, 0)}"
+    )
+
+
+def _if_all_works(study: OutageStudy, service: str) -> float:
+    """Share of the starts that last if no equipment fails."""
+    reached = study.states[0].reached[:, study.columns(service)].min(axis=1)
+    return float(survival_curve(reached, study.definition, steps=study.steps)[-1])
 
 
 def outage_tables(found: Outages) -> Iterator[Table]:
@@ -102,7 +120,8 @@ def outage_tables(found: Outages) -> Iterator[Table]:
         yield service_table(study)
     for study in found.studies:
         yield situation_table(study)
-    yield worst_table(found.studies)
+    if any(study.survived(main_service(study)).any() for study in found.studies):
+        yield worst_table(found.studies)
     if found.events:
         yield events_table(found.events)
     for cars in found.cars:
@@ -132,7 +151,7 @@ def service_table(study: OutageStudy) -> Table:
         shares = [percent(float(row[key])) for key in marks]
         rows.append((title, *times, *shares, quantity(float(row["unserved_kwh"]), "kWh")))
     lasts = (f"lasts {_hours(hours)}" for hours in marks.values())
-    heads = ("", "worst start", "5 % of starts", "median", *lasts, "not served")
+    heads = ("", "worst start", "5 % last at most", "median", *lasts, "not served")
     return Table(title=f"{study.shelter.title}: how long the services last", heads=heads, rows=tuple(rows))
 
 
@@ -185,10 +204,9 @@ def worst_table(studies: tuple[OutageStudy, ...]) -> Table:
             )
             rows.append((float(row["unserved_kwh"]), cells))
     rows.sort(key=lambda row: -row[0])
-    heads = ("begins", "shelter", "vital last", "not served", "of", "stored then", "sun used")
-    return Table(
-        title=f"The {MOST_WORST} worst starts", heads=heads, rows=tuple(cells for _, cells in rows[:MOST_WORST])
-    )
+    shown = tuple(cells for _, cells in rows[:MOST_WORST])
+    heads = ("begins", "shelter", "vital last", "vital not served", "of", "stored then", "sun used or stored")
+    return Table(title=f"The {len(shown)} worst starts for the vital services", heads=heads, rows=shown)
 
 
 def events_table(events: tuple[EventStudy, ...]) -> Table:
@@ -222,7 +240,7 @@ def events_table(events: tuple[EventStudy, ...]) -> Table:
         "h a year without",
         "kWh not served an outage",
     )
-    title = f"Events in {years:,} drawn years (95 % intervals: of chance alone)"
+    title = f"Events in {years:,} drawn {'year' if years == 1 else 'years'} (95 % intervals: of chance alone)"
     return Table(title=title, heads=heads, rows=tuple(rows))
 
 
@@ -253,7 +271,8 @@ def cars_table(cars: FleetStudy) -> Table:
         cells = ("–" if counts.isna()[hours] else f"{counts[hours]} cars" for hours in cars.hours)
         rows.append((f"{shelters} like it" if shelters > 1 else "this shelter", *cells))
     kind = f"{number(cars.cars.energy_kwh)} kWh, {number(cars.cars.power_kw)} kW each"
-    title = f"{cars.shelter}: cars ({kind}) that keep the vital services going, from the arrival of the first on"
+    after = f"{_hours(cars.from_h)} after the grid fails"
+    title = f"{cars.shelter}: cars ({kind}) that keep the vital services going from the first's arrival on, {after}"
     return Table(title=title, heads=("", *(_hours(hours) for hours in cars.hours)), rows=tuple(rows))
 
 
@@ -285,14 +304,14 @@ def frontier_table(frontier: Frontier) -> Table:
             (
                 kind,
                 quantity(point.mean_reserve_kwh, "kWh"),
-                number(point.cost - first.cost, 0),
+                number(point.cost - first.cost, 0) if math.isfinite(point.cost) else ABSENT,
                 percent(point.hourly_matched_fraction),
                 percent(point.worst_fraction),
             )
         )
     heads = (
         "reserve",
-        "mean",
+        "kept, all shelters",
         f"{frontier.currency} a year more",
         "renewable hour by hour",
         f"vital last {_hours(frontier.hours)}",
@@ -329,5 +348,5 @@ def _hours(hours: float, longest_h: float = math.inf) -> str:
     """Hours as people read them; at the end of what was looked at with a sign that it may be more."""
     if not math.isfinite(hours):
         return ABSENT
-    text = f"{number(hours, 0 if float(hours).is_integer() else 1)} h"
+    text = f"{number(hours, 0 if float(hours).is_integer() else 2)} h"
     return f"≥ {text}" if hours >= longest_h else text
