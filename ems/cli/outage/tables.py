@@ -97,8 +97,8 @@ def _what_guarantees(promised: Guarantee) -> str:
     whole = promised.before.kpis[cost_name(currency)]
     return (
         f"A reserve of {quantity(kept, 'kWh')} in all shelters together, mean of the year, guarantees "
-        f"{_hours(promised.hours)} of them at {starts} while everything works; the year's cost of {number(whole, 0)} {currency} changes by "
-        f"{number(cost, 0)}"
+        f"{_hours(promised.hours)} of them at {starts} while everything works and nothing else draws on it; the year's "
+        f"cost of {number(whole, 0)} {currency} changes by {number(cost, 0)}"
     )
 
 
@@ -340,7 +340,9 @@ def guarantee_table(promised: Guarantee, smallest: Sequence[SmallestBattery]) ->
     cost = f"{number(promised.extra_cost, 0)} {promised.result.currency} a year more"
     share = "every start" if promised.share_fraction >= 1.0 else f"{percent(promised.share_fraction)} of the starts"
     heads = ("", "kept on average", "at most", "promised", "lasted, played", "smallest battery, kept full", "today's")
-    title = f"What guarantees {_hours(promised.hours)} of the vital services at {share}, everything working: {cost}"
+    title = (
+        f"What guarantees {_hours(promised.hours)} of the vital services at {share}, all working, others off: {cost}"
+    )
     return Table(title=title, heads=heads, rows=tuple(rows))
 
 
