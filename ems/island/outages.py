@@ -61,6 +61,9 @@ class OutagePlay:
         Steps in which it was served within the tolerance, shape (cases, services).
     needed_kwh, unserved_kwh
         What each service needed and what of it was missing, shape (cases, services) [kWh].
+    shed_kwh
+        What of the missing was switched off by rule, less what spare sun gave it all the same; the rest could not be
+        served. Shape (cases, services) [kWh].
     served_share
         Share of the outages that still last in a step since the beginning in which a service was served in it, shape
         (longest outage, services); NaN where none lasts so long.
@@ -76,6 +79,7 @@ class OutagePlay:
     served_steps: Ints
     needed_kwh: Floats
     unserved_kwh: Floats
+    shed_kwh: Floats
     served_share: Floats
     sun_kwh: Floats
     battery_kwh: Floats

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pandas as pd
@@ -16,10 +16,24 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ems.results.result import Result
+    from profiles.calendar import Calendar
+    from profiles.time_grid import TimeGrid
 
     Series = NDArray[np.float64]
 
 HOURS_PER_DAY = 24
+
+
+class HasDays(Protocol):
+    """What has steps, and a calendar that says what kind of day each is: a result, or a study of outages."""
+
+    @property
+    def grid(self) -> TimeGrid:
+        """Steps of the year."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """What the calendar says of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,13 +60,13 @@ class Days:
         return len(self.dates)
 
 
-def local_days(result: Result) -> Days:
-    """Find the local days of a result; days of 23 and 25 hours are days like others."""
-    first = np.flatnonzero(np.diff(result.calendar.day, prepend=-1))
+def local_days(year: HasDays) -> Days:
+    """Find the local days of a year; days of 23 and 25 hours are days like others."""
+    first = np.flatnonzero(np.diff(year.calendar.day, prepend=-1))
     return Days(
-        first_step=np.append(first, result.grid.n_steps),
-        dates=tuple(result.grid.index[first].date),
-        is_off=np.asarray(result.calendar.is_day_off[first], dtype=np.bool_),
+        first_step=np.append(first, year.grid.n_steps),
+        dates=tuple(year.grid.index[first].date),
+        is_off=np.asarray(year.calendar.is_day_off[first], dtype=np.bool_),
     )
 
 
@@ -84,18 +98,18 @@ def day_number(result: Result, days: Days, date: str | dt.date) -> int:
     raise wrong(where=f"date = {wanted}", what=what, source=result.scenario)
 
 
-def sum_per_day(result: Result, values: Series) -> Series:
+def sum_per_day(year: HasDays, values: Series) -> Series:
     """Sum of a series over every local day; shape (days,)."""
-    return np.bincount(result.calendar.day, weights=values).astype(np.float64)
+    return np.bincount(year.calendar.day, weights=values).astype(np.float64)
 
 
-def hour_by_day(result: Result, values: Series) -> Series:
+def hour_by_day(year: HasDays, values: Series) -> Series:
     """Lay a series out by local time of day and day; shape (steps of a day, days).
 
     Parameters
     ----------
-    result
-        The simulated year.
+    year
+        The simulated year: its steps and its calendar.
     values
         One value a step, shape (steps,).
 
@@ -103,10 +117,10 @@ def hour_by_day(result: Result, values: Series) -> Series:
     -----
     An hour that the clock skips is NaN; of an hour that comes twice the mean is shown.
     """
-    rows_per_hour = round(1.0 / result.grid.step_h)
-    row = np.floor(result.calendar.hour * rows_per_hour + 1e-6).astype(np.int64)
-    shape = (HOURS_PER_DAY * rows_per_hour, int(result.calendar.day[-1]) + 1)
-    cell = row * shape[1] + result.calendar.day
+    rows_per_hour = round(1.0 / year.grid.step_h)
+    row = np.floor(year.calendar.hour * rows_per_hour + 1e-6).astype(np.int64)
+    shape = (HOURS_PER_DAY * rows_per_hour, int(year.calendar.day[-1]) + 1)
+    cell = row * shape[1] + year.calendar.day
     total = np.bincount(cell, weights=values, minlength=shape[0] * shape[1])
     count = np.bincount(cell, minlength=shape[0] * shape[1])
     mean = np.full(total.size, np.nan)

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ems.island.build.shelters import check_shelter, shelter_notes
 from ems.island.build.shelters import shelter as shelter_named
+from ems.island.build.shelters import shelter_notes, shelters
+from ems.resilience.asked import check_district, names_of, policy_problems, result_problems, shelter_name_problems
 from ems.resilience.cars.fleet import study_cars
+from ems.resilience.events.draw import draw_problems, kind_problems
 from ems.resilience.events.kinds import event_kind
 from ems.resilience.events.play import play_events
 from ems.resilience.safety.frontier import reserve_frontier
 from ems.resilience.safety.guarantee import guaranteed_reserve
 from ems.resilience.safety.settled import settled_year
 from ems.resilience.safety.smallest import smallest_battery
-from ems.resilience.starts.play import outage_steps, study_outages
+from ems.resilience.starts.play import outage_problems, study_outages
 from ems.results import Result
 from profiles.errors import InputError, Problem, RunError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from ems.dispatch import Policy
     from ems.district import District
     from ems.island.shelter import Shelter
     from ems.island.survival.curve import Definition
     from ems.resilience.cars.fleet import FleetStudy
+    from ems.resilience.events.kinds import EventKind
     from ems.resilience.events.study import EventStudy
     from ems.resilience.safety.frontier import Frontier
     from ems.resilience.safety.promise import Guarantee
@@ -139,7 +142,8 @@ def outages(
     Raises
     ------
     profiles.errors.InputError
-        There are no shelters, a shelter or event is unknown, or hours, definition, years or seed are wrong.
+        There are no shelters, a shelter or event is unknown, a given year is not one of this district, or policy,
+        hours, definition, years or seed are wrong; all problems at once, before anything is played.
     profiles.errors.RunError
         The policy's year could not be played.
 
@@ -157,18 +161,24 @@ def outages(
     72.0
     """
     told = tell or _ignore
-    scenario = district.scenario
-    shelter_names, event_names = _names(shelter, scenario.shelter), _names(event, scenario.event)
-    problems = check_names(scenario, shelter_names, event_names)
-    if problems:
-        raise InputError(scenario.name, problems)
+    check_district(district, "outages")
+    settings = district.scenario.outage
+    draws, chance = settings.years if years is None else years, settings.seed if seed is None else seed
+    shelter_names, event_names, problems = _named(district.scenario, shelter, event)
+    if isinstance(policy, Result):  # years with reserves are played by the policy that the given one names
+        problems += [*result_problems(policy, district), *(policy_problems(policy.policy) if frontier else [])]
+    else:
+        problems += policy_problems(policy)
+    problems += outage_problems(district, hours=hours, definition=definition)
+    problems += draw_problems(draws, chance)
+    kinds = [event_kind(district, name) for name in event_names if name in district.scenario.event]
+    for kind in kinds:
+        problems += _in_event(kind, kind_problems(kind, grid=district.grid, years=draws))
+    if problems:  # all of them, and before the year is played
+        raise InputError(district.scenario.name, problems)
     chosen = [shelter_named(district, name) for name in shelter_names]
-    kinds = [event_kind(district, name) for name in event_names]
-    outage_steps(district, hours=hours, definition=definition)  # before the year is played
     told("The year before the outage")
     result = policy if isinstance(policy, Result) else settled_year(district, policy)
-    settings = scenario.outage
-    draws, chance = settings.years if years is None else years, settings.seed if seed is None else seed
     studies, events = [], []
     for one in chosen:
         told(f"Outages from every start: {one.title}")
@@ -177,7 +187,8 @@ def outages(
             told(f"{kind.title}: {one.title}")
             missing_kw = studies[-1].tolerance_kw
             events.append(play_events(district, result, one, kind, years=draws, seed=chance, tolerance_kw=missing_kw))
-    known = [one for one in chosen if one.storage is not None and one.storage_group is not None]
+    # a reserve is the district's: units of one group that keep different reserves act otherwise, and that has its price
+    known = [one for one in shelters(district) if one.storage is not None and one.storage_group is not None]
     tried, promised, notes = None, None, [note for one in chosen for note in shelter_notes(district, one.name)]
     smallest: list[SmallestBattery] = []
     if frontier and known:
@@ -210,18 +221,29 @@ def check_names(scenario: Scenario, shelters_asked: Sequence[str], events_asked:
     shelters_asked, events_asked
         Names that are asked for.
     """
-    problems: list[Problem] = []
-    for name in shelters_asked or [next(iter(scenario.shelter), "")]:
-        try:
-            check_shelter(scenario, name)
-        except InputError as error:
-            problems += error.problems
+    problems = shelter_name_problems(scenario, shelters_asked)
     for name in events_asked:
         try:
             event_kind(scenario, name)
         except InputError as error:
             problems += error.problems
     return problems
+
+
+def _named(scenario: Scenario, shelter: object, event: object) -> tuple[list[str], list[str], list[Problem]]:
+    """Names of shelters and of events that are asked for, and everything that is wrong with them."""
+    shelter_names, problems = names_of("shelter", shelter, scenario.shelter)
+    event_names, wrong = names_of("event", event, scenario.event)
+    problems += wrong
+    if scenario.shelter and not shelter_names and not problems:
+        remedy = f"leave it out for all, or take some of: {', '.join(scenario.shelter)}"
+        problems.append(Problem(where="shelter", what="names none", remedy=remedy))
+    return shelter_names, event_names, [*problems, *check_names(scenario, shelter_names, event_names)]
+
+
+def _in_event(kind: EventKind, problems: list[Problem]) -> list[Problem]:
+    """Problems with the name of the event that has them."""
+    return [replace(one, where=f"event {kind.name!r}, {one.where}") for one in problems]
 
 
 def _smallest(promised: Guarantee, notes: list[str]) -> list[SmallestBattery]:
@@ -243,13 +265,6 @@ def _needs_cars(shelter: Shelter) -> bool:
 def _cars(shelter: Shelter, told: Callable[[str], None]) -> FleetStudy:
     told(f"Cars: {shelter.title}")
     return study_cars(shelter)
-
-
-def _names(asked: str | Sequence[str] | None, every: Mapping[str, object]) -> list[str]:
-    """Names that are asked for, each once; all where nobody asks."""
-    if asked is None:
-        return list(every)
-    return list(dict.fromkeys([asked] if isinstance(asked, str) else asked))
 
 
 def _ignore(_what: str) -> None:

@@ -93,6 +93,7 @@ class Outage:
     battery: Battery
     cars: list[Car]
     served_kw: list[list[float]] = field(default_factory=list)
+    is_off: list[list[bool]] = field(default_factory=list)
     load_kw: list[list[float]] = field(default_factory=list)
     rows: list[dict[str, float]] = field(default_factory=list)
 
@@ -162,6 +163,7 @@ def play_step(outage: Outage, passed: int, step: int, sun_kw: float, people: flo
             spare -= served[number]
     outage.load_kw.append(load)
     outage.served_kw.append(served)
+    outage.is_off.append(off)
     outage.rows.append(
         {
             "sun_kw": sun_kw,
@@ -216,6 +218,7 @@ def compare(seed: int) -> None:
         assert play.served_steps[number].tolist() == is_served.sum(axis=0).tolist()
         close(play.needed_kwh[number], load.sum(axis=0) * step_h)
         close(play.unserved_kwh[number], (load - served).sum(axis=0) * step_h)
+        close(play.shed_kwh[number], ((load - served) * np.array(plain.is_off)).sum(axis=0) * step_h)
         close(play.sun_kwh[number], (rows["sun_kw"] - rows["curtailed_kw"]).sum() * step_h)
         close(play.battery_kwh[number], np.maximum(rows["battery_kw"], 0.0).sum() * step_h)
         close(play.cars_kwh[number], rows["cars_kw"].sum() * step_h)

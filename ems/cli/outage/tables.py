@@ -149,9 +149,10 @@ def service_table(study: OutageStudy) -> Table:
         title = titles[str(name)] + (" (vital)" if row["vital"] and str(name) not in TOGETHER else "")
         times = [_hours(float(row[f"hours_{kind}_h"]), study.hours) for kind in ("worst", "5_percent", "median")]
         shares = [percent(float(row[key])) for key in marks]
-        rows.append((title, *times, *shares, quantity(float(row["unserved_kwh"]), "kWh")))
+        missing = (quantity(float(row[key]), "kWh") for key in ("unserved_kwh", "shed_kwh"))
+        rows.append((title, *times, *shares, *missing))
     lasts = (f"lasts {_hours(hours)}" for hours in marks.values())
-    heads = ("", "worst start", "5 % last at most", "median", *lasts, "not served")
+    heads = ("", "worst start", "5 % last at most", "median", *lasts, "not served", "of it switched off")
     return Table(title=f"{study.shelter.title}: how long the services last", heads=heads, rows=tuple(rows))
 
 
@@ -248,8 +249,9 @@ def _interval(row: Mapping[Hashable, float], name: str, text: Callable[[float], 
     value, low, high = (float(row[key]) for key in (name, f"{name}_low", f"{name}_high"))
     if not math.isfinite(value):
         return ABSENT
-    written = [text(part) for part in (value, low, high)]
-    return f"{written[0]} ({written[1]} to {written[2]})"
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return text(value)
+    return f"{text(value)} ({text(low)} to {text(high)})"
 
 
 SHELTERS_WITH_CARS = (1, 5, 10, 19)

@@ -119,6 +119,34 @@ def joined_batteries(district: District, table: ShelterSite) -> list[tuple[str, 
     return found
 
 
+def raised_floors_kwh(district: District, table: ShelterSite) -> list[tuple[float, float]]:
+    """Floors of a shelter's own batteries in an emergency that lie above those of normal operation, and these [kWh].
+
+    Parameters
+    ----------
+    district
+        With the storages at its pool and sites.
+    table
+        The shelter.
+
+    Notes
+    -----
+    Normal operation may leave less than the emergency must keep: what is then charged up to its floor serves nobody.
+    """
+    found, unit, own = [], planned_unit(district.scenario, table), large_battery(district, table)[2]
+    if unit is not None and own is not None:
+        found.append((own, district.scenario.storage[unit.storage].floor_fraction))
+    if table.at is not None and table.site_storage:
+        at_site = site_storages(district, nodes_of(district, table.at, table.site, 1))
+        found += [(one, one.floor_fraction) for _, one in at_site]
+    emergency = table.emergency_floor_fraction
+    return [
+        (min(emergency, one.ceiling_fraction) * one.capacity_kwh, normal * one.capacity_kwh)
+        for one, normal in found
+        if min(emergency, one.ceiling_fraction) > normal
+    ]
+
+
 def capacities_kwh(storages: list[tuple[str, Storage]]) -> dict[str, float]:
     """Capacity of batteries by their group [kWh].
 

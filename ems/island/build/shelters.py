@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.island.build.batteries import capacities_kwh, joined_batteries, large_battery, planned_unit
+from ems.island.build.batteries import (
+    capacities_kwh,
+    joined_batteries,
+    large_battery,
+    planned_unit,
+    raised_floors_kwh,
+)
 from ems.island.build.loads import service_of
 from ems.island.build.neighbours import as_one, neighbours_pv_kw, neighbours_service
 from ems.island.shelter import Cars, Service, Shelter
 from ems.scenario import installed as installed_by
 from ems.scenario.keys import nearest
 from ems.scenario.problems import problem_at
-from profiles.errors import InputError
+from profiles.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +50,11 @@ def shelters(district: District) -> tuple[Shelter, ...]:
     tuple of Shelter
         None for a scenario without shelters.
 
+    Raises
+    ------
+    profiles.errors.InputError
+        It is no district.
+
     Notes
     -----
     A battery or PV that is not yet installed is not there. Neighbours' batteries become one with the shelter's: an
@@ -54,6 +66,12 @@ def shelters(district: District) -> tuple[Shelter, ...]:
     >>> [shelter.name for shelter in shelters(ems.build_district(ems.read_scenario("kumamoto")))]
     ['with_feeder']
     """
+    from ems.district import District  # noqa: PLC0415 - imported where used
+
+    if not isinstance(district, District):
+        remedy = "build it: ems.build_district(ems.read_scenario(…))"
+        where = f"district = {reprlib.repr(district)}"
+        raise InputError("shelters", [Problem(where=where, what="must be a district", remedy=remedy)])
     return tuple(_shelter(district, name, table) for name, table in district.scenario.shelter.items())
 
 
@@ -119,6 +137,11 @@ def shelter_notes(district: District, name: str) -> tuple[str, ...]:
         notes.append(
             f"{table.title}: some of its PV comes in fiscal year {late[0]} or later; in {year} it is not there"
         )
+    notes += [
+        f"{table.title}: {emergency_kwh:,.0f} kWh stay in its battery in an outage, but normal operation may empty "
+        f"it to {normal_kwh:,.0f} kWh: the first kWh charged, up to {emergency_kwh:,.0f} kWh, serve nobody"
+        for emergency_kwh, normal_kwh in raised_floors_kwh(district, table)
+    ]
     if table.neighbours is not None:
         notes.append(
             f"{table.title}: its island has {table.neighbours.sites:,} sites of {table.neighbours.at}; their PV and "

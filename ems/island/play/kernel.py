@@ -92,7 +92,7 @@ def play_range(
     arrivals: Ints,
     step_h: float,
     counting: tuple[float, int],
-    out: tuple[Ints, Ints, Floats, Floats, Floats],
+    out: tuple[Ints, Ints, Floats, Floats, Floats, Floats],
     missed_in: Ints,
     trace: Trace,
 ) -> None:
@@ -123,8 +123,8 @@ def play_range(
         A service is served while no more than this is missing [kW]; steps since the beginning in which that does not
         count against ``survived``.
     out
-        To be filled: steps survived, steps missed, energy needed and unserved, shape (cases, services) each; the sums,
-        shape (cases, 5).
+        To be filled: steps survived, steps missed, energy needed, unserved, and of that switched off by rule, shape
+        (cases, services) each; the sums, shape (cases, 5).
     missed_in
         Outages in whose step a service was not served, to be added to, shape (longest outage, services).
     trace
@@ -138,7 +138,7 @@ def play_range(
     The inner loops hand no arrays to other functions: numba would count references to them, at four times the time.
     """
     start, steps, energy_at_start, battery_left, pv_left, pv_down, people_left = cases
-    survived, missed, needed_kwh, unserved_kwh, sums = out
+    survived, missed, needed_kwh, unserved_kwh, shed_kwh, sums = out
     traced_load, traced_served, traced = trace
     rule, below_fraction, below_h, vital, served = shedding
     tolerance_kw, grace_steps = counting
@@ -207,6 +207,7 @@ def play_range(
                     if not allowed[service]:
                         served_kw[service] = min(spare, load_kw[service])
                         spare -= served_kw[service]
+                        shed_kwh[case, service] += (load_kw[service] - served_kw[service]) * step_h
             if missing > 0.0 or n_off > 0:
                 for service in range(n_services):
                     unserved = load_kw[service] - served_kw[service]

@@ -76,13 +76,14 @@ def play_outages(
     """
     check_play(shelter, cases, tolerance_kw, grace_steps=grace_steps)
     arrays, out, missed_in = _play(shelter, cases, (tolerance_kw, grace_steps))
-    survived, missed, needed_kwh, unserved_kwh, sums = out
+    survived, missed, needed_kwh, unserved_kwh, shed_kwh, sums = out
     steps = arrays[1]
     return OutagePlay(
         survived=survived,
         served_steps=steps[:, None] - missed,
         needed_kwh=needed_kwh,
         unserved_kwh=unserved_kwh,
+        shed_kwh=shed_kwh,
         served_share=_served_share(steps, missed_in),
         sun_kwh=sums[:, k.SUN_KWH].copy(),
         battery_kwh=sums[:, k.BATTERY_KWH].copy(),
@@ -135,12 +136,12 @@ def trace_outage(
 
 def _play(
     shelter: Shelter, cases: OutageCases, counting: tuple[float, int], trace: k.Trace | None = None, number: int = 0
-) -> tuple[k.CasesArrays, tuple[Ints, Ints, Floats, Floats, Floats], Ints]:
+) -> tuple[k.CasesArrays, tuple[Ints, Ints, Floats, Floats, Floats, Floats], Ints]:
     """Outages as arrays, what came of them, and in how many each step went without a service."""
     arrays, services = cases_of(cases), len(shelter.services)
     shape, longest = (cases.count, services), int(arrays[1].max())
-    counts, energies = np.zeros((2, *shape), dtype=np.int64), np.zeros((2, *shape))
-    out = (counts[0], counts[1], energies[0], energies[1], np.zeros((cases.count, k.SUMS)))
+    counts, energies = np.zeros((2, *shape), dtype=np.int64), np.zeros((3, *shape))
+    out = (counts[0], counts[1], energies[0], energies[1], energies[2], np.zeros((cases.count, k.SUMS)))
     setting = (
         arrays,
         series_of(shelter),

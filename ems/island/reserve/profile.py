@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ems.island.asked import number_problems, share_problems
 from ems.island.reserve.floors import own_capacity_kwh
 from ems.island.shelter import people_at, vital_load
 from ems.island.survival.need import needed_energy_kwh
 from ems.storage import Storage
-from profiles.errors import ProblemCollector
+from profiles.errors import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ems.island.shelter import Shelter
+    from profiles.errors import Problem
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
@@ -234,10 +236,24 @@ def outage_steps(shelter: Shelter, hours: float, share_fraction: float = 1.0) ->
     profiles.errors.InputError
         Hours or share break their rule.
     """
-    problems, longest_h = ProblemCollector(f"reserve of shelter {shelter.name!r}"), shelter.n_steps * shelter.step_h
-    if not 0.0 < hours <= longest_h:
-        problems.add(f"hours = {hours}", f"must lie above 0 and at most at the {longest_h:g} h of the year", "try 72")
-    if not 0.0 <= share_fraction <= 1.0:
-        problems.add(f"share_fraction = {share_fraction}", "must lie between 0 and 1", "1 stands for every start")
-    problems.raise_if_any()
+    problems = [
+        *length_problems(hours, shelter.n_steps * shelter.step_h),
+        *share_problems(share_fraction),
+    ]
+    if problems:
+        raise InputError(f"reserve of shelter {shelter.name!r}", problems)
     return int(np.ceil(hours / shelter.step_h - ROUNDING_FRACTION))
+
+
+def length_problems(hours: object, longest_h: float) -> list[Problem]:
+    """Problems with a length of outages that a reserve is made for.
+
+    Parameters
+    ----------
+    hours
+        The length [h].
+    longest_h
+        Longest outage that is looked at; infinite where that is not known [h].
+    """
+    rule = "must lie above 0" + (f" and at most at {longest_h:g} h" if np.isfinite(longest_h) else "")
+    return number_problems("hours", hours, "h", keeps=lambda h: 0.0 < h <= longest_h, rule=rule, remedy="try 72")

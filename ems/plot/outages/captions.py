@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ems.plot.outages.frontier import MILLION, MILLIONS_FROM, extra_cost, level_name
+from ems.plot.outages.frontier import MILLION, MILLIONS_FROM, extra_cost, has_cost, level_name
 from ems.plot.outages.parts import duration, lasting, service_title, whole
 from ems.plot.outages.survival import main_name, study_titles
 from ems.resilience.starts.study import VITAL, OutageStudy
@@ -32,6 +30,8 @@ if TYPE_CHECKING:
 
 LOW_FRACTION = 0.05
 """A battery that holds less than this share of its capacity counts as empty."""
+SEVERAL = 3
+"""From so many outages on it is told what they have in common."""
 SMALL_SHARE = 5e-4
 """Shares are told in whole per cent unless the difference from 0 or 1 would be lost."""
 
@@ -96,6 +96,7 @@ def _event(study: EventStudy, title: str, words: Words) -> str:
         low=percent(found.low, 0),
         high=percent(found.high, 0),
         count=number(study.count, 0),
+        days=number(study.start_days, 0),
     )
 
 
@@ -159,7 +160,6 @@ def map_caption(study: OutageStudy, words: Words, service: str = VITAL) -> str:
         return words("caption_map_all", service=title, lasts=lasts)
     by_clock, of_months = (_known(table(study, chosen)["hours_mean_h"]) for table in (by_hour, by_month))
     none = float((hours <= 0.0).mean())
-    worst, best = (choose(by_clock, key=lambda hour: by_clock[hour]) for choose in (min, max))
     month = min(of_months, key=lambda month: of_months[month])
     return words(
         "caption_map",
@@ -167,13 +167,21 @@ def map_caption(study: OutageStudy, words: Words, service: str = VITAL) -> str:
         lasts=lasts,
         share=share(float((hours >= study.hours).mean())),
         none=words("map_none", step=duration(study.grid.step_h), none=share(none)) if none > 0.0 else "",
-        worst_hour=words.clock(worst),
-        worst_hour_h=duration(round(by_clock[worst])),
-        best_hour=words.clock(best),
-        best_hour_h=duration(round(by_clock[best])),
+        working=words("all_working") if len(study.states) > 1 else "",
+        clock=_clock(by_clock, words),
         month=words.month(month),
         month_h=duration(round(of_months[month])),
     )
+
+
+def _clock(mean_h: dict[int, float], words: Words) -> str:
+    """Say which hours to start at are the hardest and the best; nothing where both look alike."""
+    worst, best = (choose(mean_h, key=lambda hour: mean_h[hour]) for choose in (min, max))
+    worst_h, best_h = duration(round(mean_h[worst])), duration(round(mean_h[best]))
+    if worst_h == best_h:
+        return ""
+    values = {"worst_hour": words.clock(worst), "best_hour": words.clock(best)}
+    return words("map_clock", worst_hour_h=worst_h, best_hour_h=best_h, **values)
 
 
 def worst_caption(study: OutageStudy, words: Words, count: int = 10) -> str:
@@ -192,9 +200,6 @@ def worst_caption(study: OutageStudy, words: Words, count: int = 10) -> str:
     first, service = worst.iloc[0], service_title(study.shelter, main_service(study), words)
     if float(first["unserved_kwh"]) <= 0.0:
         return words("caption_worst_none", service=service, lasts=whole(study.hours, words))
-    months = worst["start"].dt.month.value_counts()
-    storage = study.shelter.storage
-    low_kwh = LOW_FRACTION * storage.capacity_kwh if storage is not None else np.inf
     return words(
         "caption_worst",
         service=service,
@@ -202,11 +207,22 @@ def worst_caption(study: OutageStudy, words: Words, count: int = 10) -> str:
         missing=energy(float(first["unserved_kwh"])),
         needed=energy(float(first["needed_kwh"])),
         lasts=lasting(study, float(first["survived_h"]), words),
+        common=_common(study, worst, words) if len(worst) >= SEVERAL else "",
+    )
+
+
+def _common(study: OutageStudy, worst: pd.DataFrame, words: Words) -> str:
+    """Say what the worst starts have in common: the month, and an empty battery."""
+    months, storage, empty = worst["start"].dt.month.value_counts(), study.shelter.storage, ""
+    if storage is not None:
+        number_empty = int((worst["energy_kwh"] < LOW_FRACTION * storage.capacity_kwh).sum())
+        empty = words("worst_empty", empty=number_empty, low=percent(LOW_FRACTION, 0))
+    return words(
+        "worst_common",
         month_count=int(months.iloc[0]),
         count=len(worst),
         month=words.month(int(months.index[0])),
-        empty=int((worst["energy_kwh"] < low_kwh).sum()),
-        low=percent(LOW_FRACTION, 0),
+        empty=empty,
     )
 
 
@@ -222,25 +238,48 @@ def frontier_caption(frontier: Frontier, words: Words) -> str:
     """
     none = frontier.points[0]
     full = max((point for point in frontier.points if point.kind == "constant"), key=lambda point: point.level)
-    knee = words("caption_no_knee")
-    if frontier.knee is not None:
-        point = frontier.points[frontier.knee]
-        knee = words(
-            "caption_knee",
-            reserve=words(f"reserve_{point.kind}", level=level_name(point, words)),
-            share=share(point.worst_fraction),
-            cost=money(extra_cost(frontier, point), frontier.currency, words),
-        )
     return words(
         "caption_frontier",
         hours=duration(frontier.hours),
         none=share(none.worst_fraction),
-        knee=knee,
+        knee=_knee(frontier, words),
         full=share(full.worst_fraction),
-        full_cost=money(extra_cost(frontier, full), frontier.currency, words),
+        full_cost=more_a_year(extra_cost(frontier, full), frontier.currency, words),
         matched_none=percent(none.hourly_matched_fraction),
         matched_full=percent(full.hourly_matched_fraction),
     )
+
+
+def _knee(frontier: Frontier, words: Words) -> str:
+    """Say what the knee costs and is worth; without one, what the cheapest reserve does if it does anything."""
+    key, place = "caption_knee", frontier.knee
+    if place is None:
+        known = [number for number, point in enumerate(frontier.points) if has_cost(point)]
+        key, place = "caption_cheapest", min(known, key=lambda number: frontier.points[number].cost)
+        if frontier.points[place].worst_fraction <= frontier.points[0].worst_fraction:
+            return words("caption_no_knee")
+    point = frontier.points[place]
+    return words(
+        key,
+        reserve=words(f"reserve_{point.kind}", level=level_name(point, words)),
+        share=share(point.worst_fraction),
+        cost=more_a_year(extra_cost(frontier, point), frontier.currency, words),
+    )
+
+
+def more_a_year(amount: float, currency: str, words: Words) -> str:
+    """Say how much more a year costs, or how much less.
+
+    Parameters
+    ----------
+    amount
+        Cost above that without [currency].
+    currency
+        Its name.
+    words
+        Language.
+    """
+    return words("cost_less" if amount < 0.0 else "cost_more", cost=money(abs(amount), currency, words))
 
 
 def money(amount: float, currency: str, words: Words) -> str:

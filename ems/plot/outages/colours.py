@@ -25,6 +25,8 @@ LASTS = "#E2F0E9"
 """A start from which a service lasts throughout."""
 FAILS = ("#3A1200", "#8F3600", "#D55E00", "#EF9A5E", "#F8C9A0")
 """From failing at once (dark) to failing just before the end, through the vermilion of what is not served."""
+LESS = FAILS[-1]
+"""What is missing of services that are not vital."""
 CARS = "#CC79A7"
 """Energy from outside the shelter, as contracts are."""
 KINDS = {

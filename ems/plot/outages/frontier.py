@@ -33,6 +33,8 @@ SURVIVAL_IN, BETWEEN_IN, MATCHED_IN, BOTTOM_IN, ASIDE_IN = 2.3, 0.16, 0.95, 0.5,
 MARKERS = {"constant": "o", "monthly": "s", "hourly": "D", "warning": "v", "announced": "^"}
 LINED = ("constant", "monthly", "hourly")
 """Families whose points are levels of one quantity, and are joined."""
+LEVEL_STYLE = (0, (1.5, 1.5))
+"""Dots of the level of a reserve whose cost is not known."""
 THOUSAND, MILLION = 1e3, 1e6
 THOUSANDS_FROM, MILLIONS_FROM = 1e4, 1e7
 ROOM_FRACTION, MARK_ROOM_IN = 0.05, 0.15
@@ -42,8 +44,14 @@ KNEE_SIZE, MARK_SIZE = 13.0, 5.5
 LETTER_EM, LINE_EM, AWAY_PT = 0.56, 1.0, 5.5
 """Size of a label: of a letter and a line in letter heights; and how far it stands from its mark [pt]."""
 ABOVE, BELOW = ((-1, 1, 1.0), (0, 1, 1.0), (-1, 0, 1.0)), ((1, -1, 1.0), (0, -1, 1.0), (1, 0, 1.0))
-PLACES = {"constant": (*BELOW, (0, 1, 1.0), (1, 1, 1.0)), "monthly": (BELOW[0], ABOVE[0]), "hourly": ABOVE}
+PLACES = {
+    "constant": (BELOW[1], BELOW[0], BELOW[2], (0, 1, 1.0), (1, 1, 1.0)),
+    "monthly": (*BELOW, ABOVE[0], ABOVE[2]),
+    "hourly": ABOVE,
+}
 """Where the label of a level may stand, the best first: right or left of its mark, above or below, and how far."""
+NAMED_FIRST = (0.1, 0.2, 0.5, 1.0)
+"""Shares of the capacity that are named before others, where there is room for a few only."""
 PLACES_OF_KNEE = tuple((right, up, gaps) for gaps in (1.5, 3.0, 5.0) for right, up, _ in (*ABOVE, *BELOW))
 SAMPLES = 40
 POINTS_PER_INCH = 72.0
@@ -76,13 +84,13 @@ def reserve_frontier(frontier: Frontier, *, size: Size = "notebook", lang: str =
     Figure
         Above: share of the starts at which the vital services last, at the shelter that lasts worst, against the
         district cost of the year less that without a reserve. Below: load met by renewable energy in the same hour.
-        The knee is ringed and named.
+        The knee is ringed and named. A reserve whose cost is not known is a level line.
     """
     words = Words(language_or_warn(lang))
-    kinds = [kind for kind in MARKERS if any(point.kind == kind for point in frontier.points)]
-    scale = money_scale(max(abs(extra_cost(frontier, point)) for point in frontier.points), frontier.currency, words)
+    highest = max(abs(extra_cost(frontier, point)) for point in frontier.points if has_cost(point))
+    scale = money_scale(highest, frontier.currency, words)
     with style(size) as paper:
-        handles = _handles(kinds, words)
+        handles = _handles(frontier, words)
         columns = legend_columns([str(handle.get_label()) for handle in handles], paper, LEFT_IN + ASIDE_IN)
         top_in = TOP_IN + ROW_OF_LEGEND_IN * -(-len(handles) // columns) + 0.1
         canvas = Canvas(paper, top_in + SURVIVAL_IN + BETWEEN_IN + MATCHED_IN + BOTTOM_IN)
@@ -105,6 +113,11 @@ def reserve_frontier(frontier: Frontier, *, size: Size = "notebook", lang: str =
 def extra_cost(frontier: Frontier, point: FrontierPoint) -> float:
     """District cost of a point above that without a reserve [currency]."""
     return point.cost - frontier.points[0].cost
+
+
+def has_cost(point: FrontierPoint) -> bool:
+    """Whether it is known what a reserve costs: not of one by warning, where the year has no warning."""
+    return bool(np.isfinite(point.cost))
 
 
 def money_scale(highest: float, currency: str, words: Words) -> Scale:
@@ -142,21 +155,28 @@ def level_name(point: FrontierPoint, words: Words) -> str:
 
 
 def _draw(axes: Axes, frontier: Frontier, name: str, scale: Scale) -> None:
-    """Draw the families: levels of one quantity are joined, in order of the level."""
-    values = []
+    """Draw the families: levels of one quantity are joined, in order of the level; without a cost there is no place."""
+    values, levels = [], []
     for kind, marker in MARKERS.items():
-        points = sorted((point for point in frontier.points if point.kind == kind), key=lambda point: point.level)
+        of_kind = [point for point in frontier.points if point.kind == kind]
+        for y in (100.0 * float(getattr(point, name)) for point in of_kind if not has_cost(point)):
+            if np.isfinite(y):
+                axes.axhline(y, color=KINDS[kind], linestyle=LEVEL_STYLE, linewidth=1.4, zorder=2)
+                levels.append(y)
+        points = sorted(filter(has_cost, of_kind), key=lambda point: point.level)
         x = [extra_cost(frontier, point) / scale.base_per_unit for point in points]
-        y = [100.0 * float(getattr(point, name)) for point in points]
-        line = "-" if kind in LINED else "none"
-        axes.plot(x, y, marker, linestyle=line, color=KINDS[kind], markersize=MARK_SIZE, linewidth=1.4, zorder=3)
-        values += list(zip(x, y, strict=True))
+        heights = [100.0 * float(getattr(point, name)) for point in points]
+        if points:
+            line = axes.plot(x, heights, marker, color=KINDS[kind], markersize=MARK_SIZE, linewidth=1.4, zorder=3)[0]
+            line.set_linestyle("-" if kind in LINED else "none")
+        values += list(zip(x, heights, strict=True))
     if frontier.knee is not None:
         knee = frontier.points[frontier.knee]
         at = extra_cost(frontier, knee) / scale.base_per_unit, 100.0 * float(getattr(knee, name))
         axes.plot(*at, "o", markersize=KNEE_SIZE, markerfacecolor="none", markeredgecolor=colours.LOAD, zorder=4)
     _cost_axis(axes, np.array([x for x, _ in values]))
-    bottom, top = min(y for _, y in values), max(y for _, y in values)
+    levels += [y for _, y in values]
+    bottom, top = min(levels), max(levels)
     height_in = axes.get_window_extent().height / axes.figure.dpi
     room = MARK_ROOM_IN / height_in * (top - bottom) or 0.5
     axes.set_ylim(bottom - room, top + room)
@@ -224,9 +244,15 @@ def _grid(corners: Floats) -> Floats:
 
 
 def _labels(frontier: Frontier, scale: Scale, words: Words) -> Iterator[Label]:
-    """Yield the knee first, then the levels from the dearest to the cheapest."""
-    order = sorted(range(len(frontier.points)), key=lambda place: -frontier.points[place].cost)
-    for place in sorted(order, key=lambda place: place != frontier.knee):
+    """Yield the knee, then round levels and those for the outages drawn, then others; the dearest of each first."""
+    known = [place for place, point in enumerate(frontier.points) if has_cost(point)]
+
+    def rank(place: int) -> tuple[bool, bool, float]:
+        point = frontier.points[place]
+        is_round = point.level in (NAMED_FIRST if point.kind == "constant" else (frontier.hours,))
+        return place != frontier.knee, not is_round, -point.cost
+
+    for place in sorted(known, key=rank):
         point = frontier.points[place]
         text, is_knee = level_name(point, words), place == frontier.knee
         if np.isfinite(point.level) or is_knee:
@@ -235,16 +261,16 @@ def _labels(frontier: Frontier, scale: Scale, words: Words) -> Iterator[Label]:
             yield Label(x, 100.0 * point.worst_fraction, shown, point.kind, is_knee)
 
 
-def _handles(kinds: list[str], words: Words) -> list[Artist]:
-    return [
-        Line2D(
-            [],
-            [],
-            color=KINDS[kind],
-            marker=MARKERS[kind],
-            linestyle="-" if kind in LINED else "none",
-            markersize=MARK_SIZE,
-            label=words(f"kind_{kind}"),
-        )
-        for kind in kinds
-    ]
+def _handles(frontier: Frontier, words: Words) -> list[Artist]:
+    """Explain the families; of those without a cost that it is not known."""
+    handles: list[Artist] = []
+    for kind, marker in MARKERS.items():
+        points = [point for point in frontier.points if point.kind == kind]
+        text, line = words(f"kind_{kind}"), Line2D([], [], color=KINDS[kind], linewidth=1.4, markersize=MARK_SIZE)
+        if points and all(map(has_cost, points)):
+            line.set(marker=marker, linestyle="-" if kind in LINED else "none", label=text)
+        else:
+            line.set(linestyle=LEVEL_STYLE, label=words("cost_unknown", kind=text))
+        if points:
+            handles.append(line)
+    return handles

@@ -25,6 +25,7 @@ _SITUATIONS = {
     "time_head_afternoon": ("Afternoon", "午後"),
     "time_head_evening": ("Evening", "夕方"),
     "time_head_night": ("Night", "夜"),
+    "situation_month": ("{first}, {from_hour}–{to_hour}", "{first}、{from_hour}〜{to_hour}"),
     "situation_hours": ("{first} to {last}, {from_hour}–{to_hour}", "{first}〜{last}、{from_hour}〜{to_hour}"),
     "month_span": ("{first}–{last}", "{first}〜{last}"),
     "head_with": ("{name} ({what})", "{name}（{what}）"),
@@ -54,8 +55,17 @@ _SITUATIONS = {
         "at any hour of the year: {median} in the middle case; {share} of the outages are survived for {hours}, {low}",
         "一年のいつでも：中央値 {median}、{hours} 続く割合は {share}、{low}",
     ),
-    "low_at_once": ("one in twenty or more fails at once", "20 回に 1 回以上は直ちに停止"),
+    "low_at_once": ("{share} fail within {step}", "{share} は{step}のうちに停止"),
+    "low_worst": ("the hardest lasts {worst}{working}", "最も厳しい場合は {worst}{working}"),
+    "low_none": ("all of them{working}", "すべて続く{working}"),
+    "first_hour": ("the first hour", "最初の 1 時間"),
+    "first_step": ("the first {step}", "最初の {step} "),
     "low_within": ("one in twenty fails within {low}", "20 回に 1 回は {low} 以内に停止"),
+    "any_time_none": ("at whatever hour of the year: less than {step}", "一年のいつでも：{step} 未満"),
+    "first_car": (
+        "the first car that feeds the shelter is due {from_hour} after the grid fails",
+        "給電に来る最初の電気自動車は停電から {from_hour} 後に着く",
+    ),
     "any_time_all": ("at whatever hour of the year: {hours}", "一年のいつでも：{hours}"),
     "lasts_one": ("lasts", "続く"),
     "lasts_many": ("last", "続く"),
@@ -99,8 +109,8 @@ _SECTION = {
         ),
     ),
     "counted_tolerance": (
-        " Served means that at most {tolerance} is missing.",
-        "不足が {tolerance} 以下であれば供給とみなす。",
+        " Served means that at most {tolerance} is missing; a service that nobody wants just then counts as served.",
+        "不足が {tolerance} 以下であれば供給とみなす（需要がない時刻も同様）。",
     ),
     "counted_faults": (
         (
@@ -169,6 +179,33 @@ _SECTION = {
         ),
         "年間の開始時刻の {share} について。時間は最初の車が着く停電後 {from_hour} から数える。",
     ),
+    "table_guarantee": (
+        "What guarantees {hours} of the vital services{share}, everything working: {cost}",
+        "重要サービスを{share} {hours} 保証する方法（設備はすべて正常な場合）：{cost}",
+    ),
+    "guarantee_every": (" from every start", "すべての開始時刻で"),
+    "guarantee_share": (" from {share} of the starts", "開始時刻の {share} で"),
+    "column_shelter": ("Shelter", "避難所"),
+    "column_kept_mean": ("Kept on average", "予備（平均）"),
+    "column_kept_most": ("Kept at most", "予備（最大）"),
+    "column_guaranteed": ("Promised", "保証"),
+    "column_lasted": ("Lasted, played", "再現で続いた割合"),
+    "column_smallest": ("Smallest battery, kept full", "満充電なら足りる最小容量"),
+    "column_present": ("Today's battery", "現在の容量"),
+    "note_guarantee": (
+        (
+            "Shares of the starts, other services switched off, no cars. “{policy}” keeps the reserve, which changes "
+            "{shape}; what that costs is little beside the cost of the year and differs with its weather."
+        ),
+        (
+            "割合は開始時刻に対する値（他のサービスは停止、電気自動車なし）。"
+            "「{policy}」が予備を保ち、予備は{shape}。費用は年間費用に比べてわずかで、その年の天候により変わる。"
+        ),
+    ),
+    "shape_hourly": ("by the step", "時刻ごとに変わる"),
+    "shape_daily": ("by the day", "日ごとに変わる"),
+    "shape_monthly": ("by the month", "月ごとに変わる"),
+    "shape_constant": ("never", "一年中一定"),
     "knee_row": ("{reserve} (knee)", "{reserve}（変曲点）"),
 }
 
@@ -181,8 +218,9 @@ _COLUMNS = {
     "kpi_lasts_72_h_fraction": ("Last 72 h", "72 h 続く割合"),
     "kpi_lasts_throughout_fraction": ("Last the whole outage", "最後まで続く割合"),
     "kpi_needed_kwh": ("Needed", "必要量"),
+    "kpi_shed_kwh": ("Of it switched off by rule", "うち規則による停止"),
     "kpi_unserved_fraction": ("Unserved, of the need", "供給不足の割合"),
-    "kpi_mean_reserve_kwh": ("Reserve, mean of the year", "予備電力量（年平均）"),
+    "kpi_mean_reserve_kwh": ("Reserve of all shelters, mean of the year", "予備電力量（全避難所、年平均）"),
     "kpi_extra_cost": ("Extra cost of the year", "年間の追加費用"),
     "kpi_worst_survival_fraction": ("Survival, worst shelter", "継続割合（最も短い避難所）"),
     "kpi_mean_survival_fraction": ("Survival, mean of the shelters", "継続割合（平均）"),
@@ -191,31 +229,74 @@ _COLUMNS = {
 _ANSWERS = {
     "outage_page_title": ("{title}: if the grid fails in {year}", "{title}：{year} 年に停電したら"),
     "answer_outage": (
-        "of the year's starts: vital services last {hours}. {shelter}",
-        "の開始時刻で重要サービスが {hours} 続く。{shelter}",
+        "of the year's starts{faults}: vital services last {hours}. {shelter}",
+        "の開始時刻で重要サービスが {hours} 続く{faults}。{shelter}",
     ),
-    "answer_outage_at_once": (
-        "{share} of the starts find too little for the first hour",
-        "{share} は最初の 1 時間も足りない",
-    ),
+    "answer_faults": (", faults counted", "（設備の故障を考慮）"),
+    "answer_working": ("{share} last if everything works", "設備がすべて正常なら {share} が続く"),
+    "answer_at_once": ("{share} fail within {step}", "{share} は{step}のうちに停止"),
+    "answer_parts": ("{first}; {second}", "{first}、{second}"),
     "outage_no_frontier": (
         "What a reserve would change was not tried: ems outage --frontier.",
         "予備電力の効果は計算していない（ems outage --frontier）。",
     ),
+    "outage_no_battery": (
+        "No shelter has a battery at the pool that could keep a reserve.",
+        "予備電力を持てる蓄電池のある避難所はない。",
+    ),
+    "outage_cars_keep": (
+        (
+            "{shelter}: {cars} the vital services going for {hours} from the arrival of the first, {from_hour} after "
+            "the grid fails.{until}"
+        ),
+        "{shelter}：停電から {from_hour} 後に最初の車が着いてから {hours}、{cars}で重要サービスが続く。{until}",
+    ),
+    "cars_keep_one": ("1 car keeps", "電気自動車 1 台"),
+    "cars_keep_many": ("{count} cars keep", "電気自動車 {count} 台"),
+    "cars_keep_none": ("without any car it keeps", "電気自動車なし"),
+    "outage_cars_fail": (
+        (
+            "{shelter}: no number of cars up to {most} keeps the vital services going for {hours} from the first's "
+            "arrival."
+        ),
+        "{shelter}：電気自動車が {most} 台でも、最初の車が着いてから重要サービスは {hours} 続かない。",
+    ),
+    "cars_until": (" Until then they go without.", "それまでは供給がない。"),
     "outage_no_knee": (
         "Among the reserves that were tried there is no knee: the table of reserves shows what each costs.",
         "試算した予備電力に変曲点はない。費用は表を参照。",
     ),
+    "outage_already": (
+        (
+            "If everything works, the policy “{policy}” already keeps the vital services going for {hours} from "
+            "{share} of the starts, even at the worst shelter: a further reserve has little left to gain."
+        ),
+        (
+            "設備が正常なら、運用方策「{policy}」だけで、最も厳しい避難所でも開始時刻の {share} から重要サービスが {hours} 続き、"
+            "予備電力を加える効果は小さい。"
+        ),
+    ),
+    "outage_little_gain": (
+        "No reserve is worth a headline: the one at the knee lifts the worst shelter by less than one point.",
+        "変曲点の予備電力でも、最も厳しい避難所の継続割合はほとんど上がらない。",
+    ),
+    "outage_guarantee": (
+        (
+            "A reserve of {reserve}, mean of the year over all shelters, guarantees {hours} of the vital services"
+            "{share} if everything works, for {cost}."
+        ),
+        "全避難所で年平均 {reserve} の予備電力を持てば、設備が正常なら{share}重要サービスが {hours} 続く（{cost}）。",
+    ),
     "outage_knee": (
         (
             "A reserve of {reserve}, mean of the year over all shelters, lifts the share of starts from which the "
-            "vital services of the worst shelter last {hours} from {before} to {after}. It costs {cost} a year, and "
-            "renewable hour by hour becomes {matched}."
+            "vital services of the worst shelter last {hours} from {before} to {after}, for {cost}; renewable hour "
+            "by hour becomes {matched}."
         ),
         (
             "全避難所で年平均 {reserve} の予備電力を持てば、最も厳しい避難所の重要サービスが {hours} 続く"
             "開始時刻の割合は {before} から {after} に上がる。"
-            "費用は年 {cost}、時間一致の再エネ比率は {matched} になる。"
+            "費用は{cost}、時間一致の再エネ比率は {matched} になる。"
         ),
     ),
     "outage_method": (

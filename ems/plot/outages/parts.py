@@ -125,12 +125,16 @@ def event_title(study: OutageStudy | EventStudy, words: Words) -> str:
 
 
 def under_events(studies: Sequence[OutageStudy | EventStudy], words: Words) -> str:
-    """Line under a title of drawn events: how many, of how many years, under which policy, and the tolerance."""
+    """Line under a title of drawn events: how many, of how many years, under which policy, and the tolerance.
+
+    Outages that several studies have in common, met at several shelters or charged up for and not, count once.
+    """
     drawn = [study.drawn for study in studies if hasattr(study, "drawn")]
+    counts = {(one.kind.name, one.seed, one.years, one.start.tobytes()): one.count for one in drawn}
     return words(
         "events_under",
         policy=words("separate").join(sorted({study.policy for study in studies})),
-        count=number(sum(one.count for one in drawn), 0),
+        count=number(sum(counts.values()), 0),
         years=number(max(one.years for one in drawn), 0),
         tolerance=words("separate").join(sorted({tolerance(study.tolerance_kw) for study in studies})),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ems.resilience.starts.study import OutageStudy
-    from ems.results.result import Result
 
     Floats = NDArray[np.float64]
 
@@ -70,7 +69,7 @@ def outage_map(study: OutageStudy, service: str = VITAL, *, size: Size = "notebo
         canvas.title(words("outage_map", service=title, shelter=shelter), _under(study, words))
         axes = canvas.axes(LEFT_IN, BOTTOM_IN, RIGHT_IN, TOP_IN)
         image = _draw(axes, study, hours)
-        months_axis(axes, local_days(as_result(study)), words)
+        months_axis(axes, local_days(study), words)
         clock_axis(axes, "y")
         name_vertical(axes, words("start_hour_axis"), LEFT_IN)
         _scale(canvas, image, study, words)
@@ -81,14 +80,9 @@ def _under(study: OutageStudy, words: Words) -> str:
     return words("map_under", policy=study.policy, hours=duration(study.hours), tolerance=tolerance(study.tolerance_kw))
 
 
-def as_result(study: OutageStudy) -> Result:
-    """Return a study where a result is wanted for its steps and days alone."""
-    return cast("Result", study)
-
-
 def _draw(axes: Axes, study: OutageStudy, hours: Floats) -> AxesImage:
     """Draw the raster; what lasts throughout is over the scale, an hour that the clock skipped shows the axes' grey."""
-    raster = hour_by_day(as_result(study), hours)
+    raster = hour_by_day(study, hours)
     colour_map = LinearSegmentedColormap.from_list("outages", outage_colours.FAILS).with_extremes(
         over=outage_colours.LASTS
     )

@@ -97,7 +97,8 @@ def survival(
     Figure
         The band reaches from the month with the lowest survival to that with the highest, for each length; for drawn
         events it is the 95 % interval. The label of a line tells the survival of the longest outage; of drawn events,
-        which have many lengths, the share that is served from beginning to end.
+        which have many lengths, the share that is served from beginning to end. Each hour of theirs counts only the
+        outages that last so long, so their curves may rise.
 
     Raises
     ------
@@ -120,7 +121,8 @@ def survival(
         axes = canvas.axes(LEFT_IN, BOTTOM_IN, RIGHT_IN, TOP_IN)
         _draw(axes, lines)
         hours_axis(axes, [float(line.hours[-1]) for line in lines], lines[0].hours[0])
-        axes.set_xlabel(words("outage_hours_axis"))
+        is_drawn = any(isinstance(one, EventStudy) for one in studies)
+        axes.set_xlabel(words("event_hours_axis" if is_drawn else "outage_hours_axis"))
         name_vertical(axes, words("survival_axis"), LEFT_IN)
         _legend(axes, studies, words)
         _label(axes, lines, canvas, words)

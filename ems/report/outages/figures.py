@@ -12,8 +12,9 @@ from ems.plot.outages.starts_map import outage_map
 from ems.plot.outages.survival import survival
 from ems.plot.outages.worst import worst_outages
 from ems.report.outages.section import COMPARED, EVENTS, FRONTIER, by_shelter
+from ems.report.outages.sentences import never_lasts
 from ems.report.sketch import SIZE, Sketch
-from ems.resilience.starts.tables import main_service
+from ems.resilience.starts.tables import main_service, worst_starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from ems.resilience.events.study import EventStudy
     from ems.resilience.starts.study import OutageStudy
 
-WORST = 10
-"""Outages drawn one by one for each shelter."""
+WORST, WORST_OF_NONE = 10, 2
+"""Outages drawn one by one for each shelter, and for one where nothing ever lasts: they look alike."""
 
 
 def outage_sketches(content: OutageContent, words: Words) -> Iterator[tuple[str, Sketch]]:
@@ -78,19 +79,24 @@ def _shelter(study: OutageStudy, words: Words, *, draws_worst: bool) -> Iterator
         caption=captions.survival_caption([study], words),
         draw=lambda: survival(study, size=SIZE, lang=lang),
     )
-    yield Sketch(
-        name=f"outage-map-{name}",
-        title=words("outage_map", service=service, shelter=shelter),
-        caption=captions.map_caption(study, words),
-        draw=lambda: outage_map(study, size=SIZE, lang=lang),
-    )
+    if not never_lasts(study):  # the map would have one colour
+        yield Sketch(
+            name=f"outage-map-{name}",
+            title=words("outage_map", service=service, shelter=shelter),
+            caption=captions.map_caption(study, words),
+            draw=lambda: outage_map(study, size=SIZE, lang=lang),
+        )
     if not draws_worst:
         return
+    worst = worst_starts(study, WORST_OF_NONE if never_lasts(study) else WORST)
+    count = len(worst)
+    if not worst["unserved_kwh"].any():
+        return  # panels in which nothing is missing
     yield Sketch(
         name=f"worst-outages-{name}",
-        title=words("worst_outages", count=WORST, shelter=shelter),
-        caption=captions.worst_caption(study, words, WORST),
-        draw=lambda: worst_outages(study, WORST, size=SIZE, lang=lang),
+        title=words("worst_outages", count=count, shelter=shelter),
+        caption=captions.worst_caption(study, words, count),
+        draw=lambda: worst_outages(study, count, size=SIZE, lang=lang),
     )
 
 

@@ -7,8 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ems.plot.outages.parts import duration, shelter_title
-from ems.report.outages.sentences import counted, shelter_intro, shelter_sentences
-from ems.report.outages.tables import car_table, event_table, frontier_table, service_table, situation_table
+from ems.report.outages.sentences import counted, never_lasts, shelter_intro, shelter_sentences
+from ems.report.outages.tables import (
+    car_table,
+    event_table,
+    frontier_table,
+    guarantee_table,
+    service_table,
+    situation_table,
+)
 from ems.resilience.events.study import EventStudy
 from ems.resilience.starts.study import OutageStudy
 
@@ -21,6 +28,8 @@ if TYPE_CHECKING:
     from ems.resilience.cars.fleet import FleetStudy
     from ems.resilience.overview import Outages
     from ems.resilience.safety.frontier import Frontier
+    from ems.resilience.safety.promise import Guarantee
+    from ems.resilience.safety.smallest import SmallestBattery
 
 COMPARED, EVENTS, FRONTIER = " shelters", " events", " frontier"
 """Parts of the section that are no shelter's; no shelter has such a name."""
@@ -38,6 +47,10 @@ class OutageContent:
         Drawn events, shelter by shelter.
     frontier
         What reserves cost; None: not asked for.
+    guarantee
+        The cheapest reserve found that guarantees; None: not asked for.
+    smallest
+        The smallest battery of each shelter for which one is enough.
     cars
         How many cars keep a shelter going.
     notes
@@ -49,6 +62,8 @@ class OutageContent:
     studies: tuple[OutageStudy, ...] = ()
     events: tuple[EventStudy, ...] = ()
     frontier: Frontier | None = None
+    guarantee: Guarantee | None = None
+    smallest: tuple[SmallestBattery, ...] = ()
     cars: tuple[FleetStudy, ...] = ()
     notes: tuple[str, ...] = ()
     draws_worst: bool = True
@@ -115,6 +130,8 @@ def outage_content(
             studies=given.studies,
             events=given.events,
             frontier=frontier or given.frontier,
+            guarantee=given.guarantee,
+            smallest=given.smallest,
             cars=given.cars,
             notes=given.notes,
             draws_worst=draws_worst,
@@ -153,7 +170,7 @@ def _parts(content: OutageContent, pictures: Sequence[tuple[str, Picture]], word
             intro=shelter_intro(study, words),
             sentences=shelter_sentences(study, words),
             pictures=_of_part(pictures, study.shelter.name),
-            tables=(service_table(study, words), situation_table(study, words)),
+            tables=(service_table(study, words), *(() if never_lasts(study) else (situation_table(study, words),))),
         )
     compared = _of_part(pictures, COMPARED)
     if compared:
@@ -164,16 +181,20 @@ def _parts(content: OutageContent, pictures: Sequence[tuple[str, Picture]], word
             pictures=_of_part(pictures, EVENTS),
             tables=tuple(event_table(studies, words) for studies in by_shelter(content.events)),
         )
-    if content.frontier is not None:
-        yield OutagePart(
-            title=words("reserve_costs"),
-            pictures=_of_part(pictures, FRONTIER),
-            tables=(frontier_table(content.frontier, words),),
-        )
+    reserves = tuple(_reserves(content, words))
+    if reserves:
+        yield OutagePart(title=words("reserve_costs"), pictures=_of_part(pictures, FRONTIER), tables=reserves)
     if content.cars:
         titles = {study.shelter.name: shelter_title(study.shelter, words) for study in content.studies}
         tables = tuple(car_table(study, titles.get(study.shelter, study.shelter), words) for study in content.cars)
         yield OutagePart(title=words("outage_car_part"), tables=tables)
+
+
+def _reserves(content: OutageContent, words: Words) -> Iterator[Table]:
+    if content.frontier is not None:
+        yield frontier_table(content.frontier, words)
+    if content.guarantee is not None:
+        yield guarantee_table(content.guarantee, content.smallest, words)
 
 
 def _of_part(pictures: Sequence[tuple[str, Picture]], part: str) -> tuple[Picture, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ems.plot.outages.captions import more_a_year
 from ems.plot.outages.frontier import extra_cost, level_name
 from ems.plot.outages.parts import duration, event_title, service_title, shelter_title
 from ems.plot.outages.survival import main_name
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from ems.resilience.events.intervals import Estimate
     from ems.resilience.events.study import EventStudy
     from ems.resilience.safety.frontier import Frontier, FrontierPoint
+    from ems.resilience.safety.promise import Guarantee
+    from ems.resilience.safety.smallest import SmallestBattery
     from ems.resilience.starts.study import OutageStudy
 
 HOURS = ("hours_worst_h", "hours_5_percent_h", "hours_median_h")
@@ -41,7 +44,7 @@ def service_table(study: OutageStudy, words: Words) -> Table:
     marks = [f"lasts_{mark:.0f}_h_fraction" for mark in MARKS_H if mark <= study.hours]
     if study.hours not in MARKS_H:
         marks.append("lasts_throughout_fraction")
-    frame = by_service(study)[[*HOURS, *marks, "unserved_kwh", "unserved_fraction"]]
+    frame = by_service(study)[[*HOURS, *marks, "unserved_kwh", "shed_kwh", "unserved_fraction"]]
     return frame_table(
         frame,
         words("table_outage_services", shelter=shelter_title(study.shelter, words)),
@@ -70,15 +73,21 @@ def situation_table(study: OutageStudy, words: Words) -> Table:
     for season in dict.fromkeys(frame.index.get_level_values("season")):
         months = frame.loc[(season, TIMES_OF_DAY[0].name), "months"]
         span = words("month_span", first=words.short_month(months[0]), last=words.short_month(months[-1]))
+        span = words.short_month(months[0]) if len(months) == 1 else span
         cells = [Cell(text=words("head_with", name=words(f"season_head_{season}"), what=span))]
         for time in hours:
             median, worst = (float(frame.loc[(season, time), f"hours_{which}_h"]) for which in ("median", "worst"))
-            text = words("hours_cell", median=_plain(median), worst=_plain(worst))
+            text = words("hours_cell", median=_up_to(median, study), worst=_up_to(worst, study))
             cells.append(Cell(text=text, numeric=True))
         rows.append(tuple(cells))
     title = words("table_situations", shelter=shelter_title(study.shelter, words))
     numeric = [False, *(True for _ in hours)]
     return Table(title=title, heads=head_cells(heads, numeric), rows=tuple(rows), kind="wide")
+
+
+def _up_to(hours: float, study: OutageStudy) -> str:
+    """Write hours that were counted up to the length of the outages: at that length it may be more."""
+    return f"≥ {_plain(hours)}" if hours >= study.hours else _plain(hours)
 
 
 def _plain(hours: float) -> str:
@@ -165,6 +174,70 @@ def frontier_table(frontier: Frontier, words: Words) -> Table:
 def _reserve(point: FrontierPoint, is_knee: bool, words: Words) -> str:  # noqa: FBT001 - a private helper
     text = words(f"reserve_{point.kind}", level=level_name(point, words))
     return words("knee_row", reserve=text) if is_knee else text
+
+
+def guarantee_table(promised: Guarantee, smallest: Sequence[SmallestBattery], words: Words) -> Table:
+    """Lay out what guarantees the vital services: the reserve of today's battery, and the smallest battery.
+
+    Parameters
+    ----------
+    promised
+        The cheapest reserve found.
+    smallest
+        The smallest battery of each shelter for which one is enough.
+    words
+        Language.
+    """
+    frame, least = promised.table, {one.shelter: one.storage.capacity_kwh for one in smallest}
+    kwh = ("mean_floor_kwh", "highest_floor_kwh", "smallest_kwh", "capacity_kwh")
+    frame["smallest_kwh"] = [least.get(str(name), np.nan) for name in frame.index]
+    scale = energy_scale(float(np.nanmax(frame[list(kwh)].to_numpy(dtype=np.float64))))
+    columns = {
+        "column_kept_mean": "mean_floor_kwh",
+        "column_kept_most": "highest_floor_kwh",
+        "column_guaranteed": "promised_fraction",
+        "column_lasted": "lasted_fraction",
+        "column_smallest": "smallest_kwh",
+        "column_present": "capacity_kwh",
+    }
+    heads = [
+        words("head_unit", name=words(key), unit=scale.unit if name in kwh else "%") for key, name in columns.items()
+    ]
+    units = {name: scale.base_per_unit if name in kwh else 0.01 for name in columns.values()}
+    rows = []
+    for shelter, row in zip(promised.shelters, frame[list(units)].to_numpy(dtype=np.float64), strict=True):
+        texts = (
+            number(float(value) / unit, None if name in kwh else 1)
+            for value, (name, unit) in zip(row, units.items(), strict=True)
+        )
+        rows.append((Cell(text=shelter_title(shelter, words)), *(Cell(text=text, numeric=True) for text in texts)))
+    return Table(
+        title=words(
+            "table_guarantee",
+            hours=duration(promised.hours),
+            share=guaranteed_share(promised, words),
+            cost=more_a_year(promised.extra_cost, promised.result.currency, words),
+        ),
+        heads=head_cells([words("column_shelter"), *heads], [False, *(True for _ in heads)]),
+        rows=tuple(rows),
+        kind="wide",
+        note=words("note_guarantee", policy=promised.policy, shape=words(f"shape_{promised.shape}")),
+    )
+
+
+def guaranteed_share(promised: Guarantee, words: Words) -> str:
+    """Say for which of the starts a reserve was asked.
+
+    Parameters
+    ----------
+    promised
+        The cheapest reserve found.
+    words
+        Language.
+    """
+    if promised.share_fraction >= 1.0:
+        return words("guarantee_every")
+    return words("guarantee_share", share=percent(promised.share_fraction))
 
 
 def car_table(study: FleetStudy, shelter: str, words: Words) -> Table:

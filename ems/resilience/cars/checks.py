@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import reprlib
+from collections.abc import Iterable, Sized
 from typing import TYPE_CHECKING
 
+from ems.dispatch.storage_arguments import UNREAD, numbers_of
+from ems.island.asked import (
+    list_problems,
+    number_problems,
+    share_problems,
+    shelter_problems,
+    tolerance_problems,
+    whole_problems,
+)
 from ems.island.play.checks import LONGEST_H, check_shelter
 from profiles.errors import InputError, Problem, ProblemCollector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike
 
     from ems.island.shelter import Cars, Shelter
 
@@ -32,7 +45,14 @@ def cars_of(shelter: Shelter) -> Cars:
     return shelter.cars
 
 
-def check_wishes(shelter: Shelter, hours: Sequence[float], share_fraction: float, most: int) -> None:
+def check_wishes(
+    shelter: Shelter,
+    hours: Sequence[float],
+    share_fraction: float,
+    most: int,
+    energy_kwh: ArrayLike = 0.0,
+    tolerance_kw: float = 0.0,
+) -> None:
     """Refuse lengths, shares and numbers of cars that make no sense, and a shelter that has nothing vital.
 
     Parameters
@@ -45,6 +65,10 @@ def check_wishes(shelter: Shelter, hours: Sequence[float], share_fraction: float
         Share of the starts.
     most
         Largest number of cars.
+    energy_kwh
+        What the shelter's battery holds, one number or one for each start [kWh].
+    tolerance_kw
+        What may be missing in a step that counts as served [kW].
 
     Raises
     ------
@@ -52,22 +76,26 @@ def check_wishes(shelter: Shelter, hours: Sequence[float], share_fraction: float
         Anything is wrong.
     """
     problems = ProblemCollector("cars")
-    try:
-        check_shelter(shelter)
-        cars_of(shelter)
-    except InputError as error:
-        problems.problems.extend(error.problems)
-    if not any(service.vital for service in shelter.services):
-        problems.add(f"shelter {shelter.name!r}", "has no vital service", "mark one with vital = true")
-    if not 0 < share_fraction <= 1:
-        problems.add(f"share_fraction = {share_fraction:g}", "must lie above 0 and at most at 1")
-    if most < 1 or most != int(most):
-        problems.add(f"most = {most}", "must be a whole number of cars, at least 1")
-    if not hours:
+    problems.problems += shelter_problems(shelter)
+    is_shelter = not problems.problems
+    if is_shelter:
+        problems.problems += _shelter_problems(shelter)
+    problems.problems += share_problems(share_fraction, above_zero=True)
+    problems.problems += whole_problems("most", most, "must be a whole number of cars, at least 1", lowest=1)
+    problems.problems += tolerance_problems(tolerance_kw)
+    problems.problems += list_problems(
+        "hours",
+        hours,
+        "h",
+        keeps=lambda h: 0.0 < h <= LONGEST_H,
+        rule=f"must lie above 0 h and at most at {LONGEST_H:g} h",
+    )
+    if isinstance(hours, Sized) and not len(hours):
         problems.add("hours", "are none, must be at least one length")
-    for one in hours:
-        if not 0 < one <= LONGEST_H:
-            problems.add(f"hours = {one:g} h", f"must lie above 0 h and at most at {LONGEST_H:g} h")
+    stored_kwh = numbers_of("energy_kwh", energy_kwh, problems)
+    if is_shelter and stored_kwh is not UNREAD and stored_kwh.shape not in {(), (shelter.n_steps,)}:
+        what = f"must be one number, or one for each of the {shelter.n_steps:,} starts"
+        problems.add(f"energy_kwh of shape {stored_kwh.shape}", what)
     problems.raise_if_any()
     first, year_h = min(cars_of(shelter).arrival_h), shelter.n_steps * shelter.step_h
     longest = first + max(hours)
@@ -75,6 +103,40 @@ def check_wishes(shelter: Shelter, hours: Sequence[float], share_fraction: float
         what = f"with the {first:g} h until the first car is due must be at most {min(LONGEST_H, year_h):g} h"
         problems.add(f"hours = {max(hours):g} h", what)
     problems.raise_if_any()
+
+
+def _shelter_problems(shelter: Shelter) -> list[Problem]:
+    """Problems with a shelter to which cars are to come."""
+    problems = ProblemCollector("cars")
+    for check in (check_shelter, cars_of):
+        try:
+            check(shelter)
+        except InputError as error:
+            problems.problems.extend(error.problems)
+    if not any(service.vital for service in shelter.services):
+        problems.add(f"shelter {shelter.name!r}", "has no vital service", "mark one with vital = true")
+    return problems.problems
+
+
+def check_length(hours: float, longest_h: float) -> None:
+    """Refuse a length that was not studied.
+
+    Parameters
+    ----------
+    hours
+        The length [h].
+    longest_h
+        Longest that was studied [h].
+
+    Raises
+    ------
+    profiles.errors.InputError
+        It is longer, or no length.
+    """
+    rule = f"must lie above 0 h and at most at the longest studied, {longest_h:g} h"
+    problems = number_problems("hours", hours, "h", keeps=lambda h: 0.0 < h <= longest_h, rule=rule)
+    if problems:
+        raise InputError("cars", problems)
 
 
 def check_counts(name: str, counts: Sequence[int], lowest: int) -> None:
@@ -94,8 +156,10 @@ def check_counts(name: str, counts: Sequence[int], lowest: int) -> None:
     profiles.errors.InputError
         A number is not whole or too low.
     """
-    problems = ProblemCollector("cars")
-    for count in counts:
-        if count < lowest or count != int(count):
-            problems.add(f"{name} = {count}", f"must be a whole number, at least {lowest}")
-    problems.raise_if_any()
+    rule = f"must be a whole number, at least {lowest}"
+    if isinstance(counts, str) or not isinstance(counts, Iterable):
+        where = f"{name} = {reprlib.repr(counts)}"
+        raise InputError("cars", [Problem(where=where, what="must be a list of whole numbers", remedy="try [1, 2]")])
+    problems = [problem for count in counts for problem in whole_problems(name, count, rule, lowest=lowest)]
+    if problems:
+        raise InputError("cars", problems)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ems.island.outages import outage_cases
 from ems.island.play.services import TOLERANCE_KW, play_outages
-from ems.resilience.cars.checks import cars_of, check_counts, check_wishes
+from ems.resilience.cars.checks import cars_of, check_counts, check_length, check_wishes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,13 @@ class FleetStudy:
         ----------
         cars
             At the shelter; more than were studied count as the largest number that was.
+
+        Raises
+        ------
+        profiles.errors.InputError
+            It is no whole number, or below 0.
         """
+        check_counts("cars", [cars], 0)
         survived = np.sort(self.survived[min(cars, self.most)])[::-1]
         needed = max(math.ceil(self.share_fraction * len(survived) - ROUNDING), 1)
         return float(survived[needed - 1] * self.step_h)
@@ -82,7 +88,13 @@ class FleetStudy:
         ----------
         hours
             From the arrival of the first car on, at most the longest studied [h].
+
+        Raises
+        ------
+        profiles.errors.InputError
+            It is longer than what was studied, or no length.
         """
+        check_length(hours, self.hours[-1])
         return next((cars for cars in range(self.most + 1) if self.lasts_h(cars) >= hours - ROUNDING), None)
 
     def spread(self, *, cars: Sequence[int], shelters: Sequence[int]) -> pd.DataFrame:
@@ -190,7 +202,7 @@ def study_cars(
     Nobody can blame cars for what is missing before the first is due: hours count from then on. Every number of cars is
     played, because more are not always better: cars that come and go hinder each other at a feeder.
     """
-    check_wishes(shelter, hours, share_fraction, most)
+    check_wishes(shelter, hours, share_fraction, most, energy_kwh, tolerance_kw)
     cars = cars_of(shelter)
     first = min(cars.arrival_h)
     grace = max(math.ceil(first / shelter.step_h - ROUNDING), 0)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ems.island.asked import whole_problems
 from ems.resilience.events.kinds import HOURS_PER_DAY, LONGEST_H, MONTHS
-from profiles.errors import Problem, ProblemCollector
+from profiles.errors import InputError, Problem, ProblemCollector
 from profiles.random_numbers import random_stream
 
 if TYPE_CHECKING:
@@ -170,20 +171,48 @@ def draw_outages(
 
 def _check(kind: EventKind, *, grid: TimeGrid, years: int, seed: int) -> None:
     """What no single value can see; the seed too, so that all problems are told at once."""
+    problems = [*draw_problems(years, seed), *kind_problems(kind, grid=grid, years=years)]
+    if problems:
+        raise InputError(f"event {kind.name}", problems)
+
+
+def draw_problems(years: object, seed: object) -> list[Problem]:
+    """Problems with the number of years that are drawn, and with the seed.
+
+    Parameters
+    ----------
+    years, seed
+        As in :func:`draw_outages`.
+    """
+    rule = f"must be a whole number between 1 and {MOST_YEARS:,}"
+    return [
+        *whole_problems("years", years, rule, lowest=1, highest=MOST_YEARS),
+        *whole_problems("seed", seed, "must be a whole number from 0", lowest=0),
+    ]
+
+
+def kind_problems(kind: EventKind, *, grid: TimeGrid, years: int) -> list[Problem]:
+    """Problems with a kind of event that is drawn for so many years of a series.
+
+    Parameters
+    ----------
+    kind
+        Distributions.
+    grid
+        Steps of the simulated year.
+    years
+        How many years; a wrong number is told by :func:`draw_problems`.
+    """
     problems = ProblemCollector(f"event {kind.name}")
-    if isinstance(years, bool) or not isinstance(years, int | np.integer) or not 1 <= years <= MOST_YEARS:
-        problems.add(f"years = {years}", f"must be a whole number between 1 and {MOST_YEARS:,}")
-    elif years * kind.per_year > MOST_OUTAGES:
+    if not draw_problems(years, 0) and years * kind.per_year > MOST_OUTAGES:
         what = f"{years * kind.per_year:,.0f} outages are more than {MOST_OUTAGES:,}"
         problems.add(f"years = {years:,}, per_year = {kind.per_year:g}", what, "draw fewer years")
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        problems.add(f"seed = {seed}", "must be a whole number from 0")
     series_h = grid.n_steps * grid.step_h
     for name, hours in (("duration_h", kind.duration_h[-1][1]), ("warning_h", kind.warning_h[1])):
         if hours > series_h:
             what = f"up to {hours:,g} h is longer than the series of {series_h:,g} h"
             problems.add(name, what, "shorten it: an event cannot outlast the year that is simulated")
-    problems.raise_if_any()
+    return problems.problems
 
 
 def uniform_numbers(kind: EventKind, quantity: str, seed: int, count: int) -> Floats:

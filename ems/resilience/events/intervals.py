@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,8 @@ BOUNDS_95 = (0.025, 0.975)
 RESAMPLES = 1000
 MOST_NUMBERS = 2_000_000
 """Numbers that a bootstrap holds at once."""
+FEWEST_OUTAGES, FEWEST_YEARS = 5, 2
+"""A mean of fewer outages, or of outages in fewer years, has no interval."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,7 @@ def mean_over_years(yearly: Floats, *, seed: int, per: Floats | None = None) -> 
     if under.sum() == 0.0:
         return NO_ESTIMATE
     value = float(yearly.sum() / under.sum())
-    if np.count_nonzero(under) < 2:  # noqa: PLR2004 (one says nothing of how they differ)
+    if np.count_nonzero(under) < FEWEST_YEARS:  # one says nothing of how they differ
         return Estimate(value=value, low=math.nan, high=math.nan)
     stream = random_stream(seed, "bootstrap")
     if per is None:
@@ -116,6 +118,21 @@ def mean_over_years(yearly: Floats, *, seed: int, per: Floats | None = None) -> 
         again = above[below > 0.0] / below[below > 0.0]
     low, high = np.quantile(again, BOUNDS_95)
     return Estimate(value=value, low=float(low), high=float(high))
+
+
+def if_enough(mean: Estimate, outages: Floats) -> Estimate:
+    """Mean without an interval where so few outages, or outages of so few years, cannot say how they differ.
+
+    Parameters
+    ----------
+    mean
+        The mean and its interval.
+    outages
+        Outages of each year that it is made of, shape (years,).
+    """
+    if outages.sum() >= FEWEST_OUTAGES and np.count_nonzero(outages) >= FEWEST_YEARS:
+        return mean
+    return replace(mean, low=math.nan, high=math.nan)
 
 
 def _sums_again(columns: Floats, stream: np.random.Generator) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, cast
 
@@ -144,7 +145,7 @@ def _broken_quantiles(name: str, quantiles: Quantiles) -> Iterator[tuple[str, st
         yield f"{name} = {quantiles}", rule
 
 
-def event_kind(described: District | Scenario, name: str) -> EventKind:
+def event_kind(described: District | Scenario, name: object) -> EventKind:
     """Kind of event that a scenario names.
 
     Parameters
@@ -166,11 +167,11 @@ def event_kind(described: District | Scenario, name: str) -> EventKind:
     """
     scenario = cast("Scenario", getattr(described, "scenario", described))
     events: Mapping[str, object] = scenario.event
-    if name not in events:
-        remedy = nearest(name, events) if events else f"write a table [event.{name}] into the scenario"
+    if not isinstance(name, str) or name not in events:
+        remedy = nearest(str(name), events) if events else f"write a table [event.{name}] into the scenario"
         raise InputError(
-            scenario.name, [Problem(where=f"event {name!r}", what="there is no such event", remedy=remedy)]
+            scenario.name, [Problem(where=f"event {reprlib.repr(name)}", what="there is no such event", remedy=remedy)]
         )
     section = events[name]
     given = {field.name: getattr(section, field.name) for field in fields(EventKind) if field.name != "name"}
-    return EventKind(name=name, **given)
+    return EventKind(name=str(name), **given)

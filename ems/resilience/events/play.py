@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ems.island.asked import tolerance_problems
 from ems.island.outages import OutageCases, OutagePlay
 from ems.island.play.services import play_outages
+from ems.resilience.asked import check_district, result_problems, shelter_of_district_problems
 from ems.resilience.events.charge_up import energy_at_outage_kwh
-from ems.resilience.events.draw import draw_outages, uniform_numbers
-from ems.resilience.events.kinds import event_kind
+from ems.resilience.events.draw import draw_outages, draw_problems, kind_problems, uniform_numbers
+from ems.resilience.events.kinds import EventKind, event_kind
 from ems.resilience.events.study import EventStudy
 from ems.resilience.starts.stored import energy_at_start_kwh
-from profiles.errors import ProblemCollector
+from profiles.errors import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from ems.district import District
     from ems.island.shelter import Shelter
     from ems.resilience.events.draw import DrawnOutages
-    from ems.resilience.events.kinds import EventKind
     from ems.results import Result
 
     Floats = NDArray[np.float64]
@@ -84,8 +85,7 @@ def play_events(
     >>> study = play_events(district, ems.simulate(district), ems.shelters(district)[0], "typhoon")  # doctest: +SKIP
     >>> study.served_throughout("vital")  # doctest: +SKIP
     """
-    chosen = event_kind(district, kind) if isinstance(kind, str) else kind
-    _check(district, result, shelter)
+    chosen = _checked_kind(district, result, shelter, kind, years=years, seed=seed, tolerance_kw=tolerance_kw)
     drawn = draw_outages(
         chosen,
         grid=district.grid,
@@ -137,16 +137,35 @@ def shelter_in_event(shelter: Shelter, kind: EventKind) -> Shelter:
     return replace(shelter, people=people, cars=shelter.cars if kind.cars else None)
 
 
-def _check(district: District, result: Result, shelter: Shelter) -> None:
-    """District, result and shelter must be of one year."""
-    problems = ProblemCollector(f"events at {shelter.name}")
-    if result.grid != district.grid:
-        problems.add("result", f"is of {result.grid}, the district of {district.grid}", "simulate this district")
-    if (shelter.n_steps, shelter.step_h) != (district.grid.n_steps, district.grid.step_h):
-        have = f"{shelter.n_steps:,} steps of {shelter.step_h:g} h"
-        want = f"{district.grid.n_steps:,} steps of {district.grid.step_h:g} h"
-        problems.add("shelter", f"has {have}, the district {want}", "take the shelters of this district")
-    problems.raise_if_any()
+def _checked_kind(
+    district: District,
+    result: Result,
+    shelter: Shelter,
+    kind: EventKind | str,
+    *,
+    years: int,
+    seed: int,
+    tolerance_kw: float,
+) -> EventKind:
+    """Kind of event that is asked for, or everything that is wrong with what is asked."""
+    check_district(district, "events")
+    problems = [
+        *result_problems(result, district),
+        *shelter_of_district_problems(shelter, district),
+        *draw_problems(years, seed),
+        *tolerance_problems(tolerance_kw),
+    ]
+    chosen = kind if isinstance(kind, EventKind) else None
+    if chosen is None:
+        try:
+            chosen = event_kind(district, kind)
+        except InputError as error:
+            problems += error.problems
+    if chosen is not None:
+        problems += kind_problems(chosen, grid=district.grid, years=years)
+    if problems or chosen is None:
+        raise InputError(f"event {getattr(chosen, 'name', kind)}", problems)
+    return chosen
 
 
 def _cases(shelter: Shelter, drawn: DrawnOutages, left_kwh: Floats, *, charges: bool) -> OutageCases:
@@ -188,6 +207,7 @@ def _played(shelter: Shelter, cases: OutageCases, tolerance_kw: float) -> Outage
         served_steps=no_steps,
         needed_kwh=no_energy,
         unserved_kwh=no_energy,
+        shed_kwh=no_energy,
         served_share=no_energy,
         sun_kwh=none,
         battery_kwh=none,

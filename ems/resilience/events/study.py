@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import reprlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ems.resilience.events.figures import QUANTILES, FirstShortfall, SurvivalInEvent, WarningWorth
-from ems.resilience.events.intervals import NO_ESTIMATE, mean_over_years, share_of, wilson_interval
+from ems.resilience.events.intervals import NO_ESTIMATE, if_enough, mean_over_years, share_of, wilson_interval
 from ems.resilience.starts.study import ALL, VITAL
 from ems.scenario.keys import nearest
 from profiles.errors import InputError, Problem
@@ -73,6 +74,11 @@ class EventStudy:
         return self.drawn.count
 
     @property
+    def start_days(self) -> int:
+        """Number of different local days of the simulated year on which the outages begin."""
+        return len(set(self.grid.index[np.unique(self.drawn.start)].date))
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Names of the services in order of priority."""
         return tuple(service.name for service in self.shelter.services)
@@ -95,11 +101,11 @@ class EventStudy:
         profiles.errors.InputError
             The shelter has no such service.
         """
-        if service not in self.known:
+        if not isinstance(service, str) or service not in self.known:
             problem = Problem(
-                where=f"service {service!r}",
+                where=f"service {reprlib.repr(service)}",
                 what="the shelter has no such service",
-                remedy=nearest(service, self.known),
+                remedy=nearest(str(service), self.known),
             )
             raise InputError(self.shelter.name, [problem])
         if service in self.names:
@@ -168,7 +174,7 @@ class EventStudy:
         quantiles = np.quantile(hours[short], QUANTILES, method="inverted_cdf") if short.any() else nothing
         return FirstShortfall(
             outages=int(short.sum()),
-            mean=mean_over_years(total, per=number, seed=self.drawn.seed),
+            mean=if_enough(mean_over_years(total, per=number, seed=self.drawn.seed), number),
             quantiles_h=np.asarray(quantiles, dtype=np.float64),
         )
 
@@ -238,12 +244,13 @@ class EventStudy:
         )
 
     def _per_outage(self, values: Floats) -> Estimate:
-        return mean_over_years(self.drawn.per_year(values), per=self.drawn.per_year(), seed=self.drawn.seed)
+        number = self.drawn.per_year()
+        return if_enough(mean_over_years(self.drawn.per_year(values), per=number, seed=self.drawn.seed), number)
 
     def _per_year(self, values: Floats) -> Estimate:
         if not self.count:  # nothing lacked in years without any outage says nothing of the shelter
             return NO_ESTIMATE
-        return mean_over_years(self.drawn.per_year(values), seed=self.drawn.seed)
+        return if_enough(mean_over_years(self.drawn.per_year(values), seed=self.drawn.seed), self.drawn.per_year())
 
 
 def _at_least(steps: Ints, longest: int) -> Ints:

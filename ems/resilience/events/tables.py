@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from ems.resilience.events.intervals import Estimate
     from ems.resilience.events.study import EventStudy
 
+ALL_DAYS_MET = 5
+"""Outages for each day on which any begins, from which on hardly a day is left that none begins on."""
+
 
 def event_table(study: EventStudy) -> pd.DataFrame:
     """One row a service in order of priority, then the vital ones together and all together.
@@ -57,11 +60,13 @@ def event_notes(study: EventStudy) -> tuple[str, ...]:
     study
         Played events.
     """
-    drawn, years = study.drawn, f"{study.drawn.years:,} years"
+    drawn, years = study.drawn, f"{study.drawn.years:,} year" + ("" if study.drawn.years == 1 else "s")
+    outages = f"{study.drawn.count:,} outage" + ("" if study.drawn.count == 1 else "s")
     if not drawn.count:
         return (f"No outage of this kind was drawn in {years}: there is nothing to tell; draw more years.",)
     notes = [
-        f"{drawn.count:,} outages in {years} drawn with seed {drawn.seed}; the simulated year stands for every year.",
+        f"{outages} in {years} drawn with seed {drawn.seed}; the simulated year stands for every year.",
+        _days(study),
         "Every outage is played on its own, from what the policy left in the battery at that time.",
         f"A service counts as served in a step while at most {study.tolerance_kw:g} kW are missing.",
         "Intervals of 95 % (shares: Wilson, means: bootstrap over years) are of chance alone, not of the assumptions.",
@@ -75,3 +80,11 @@ def event_notes(study: EventStudy) -> tuple[str, ...]:
     if drawn.is_capped.any():
         notes.append(f"{int(drawn.is_capped.sum()):,} outages were shortened to 30 days.")
     return tuple(notes)
+
+
+def _days(study: EventStudy) -> str:
+    """On how few days they begin: no number of years makes more weather than there is."""
+    days = study.start_days
+    more = "do not make them more" if study.count >= ALL_DAYS_MET * days else "add none that this year does not have"
+    begin = "They begin on one day" if days == 1 else f"They begin on {days:,} different days"
+    return f"{begin} of the simulated year; more years drawn {more}: intervals know nothing of other years' weather."

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from ems.dispatch import read_policy
+from ems.island.asked import list_problems
 from ems.island.reserve.floors import own_capacity_kwh, with_floors
-from ems.island.reserve.profile import full_kwh, outage_steps, reserve_profile
+from ems.island.reserve.profile import full_kwh, reserve_profile
 from ems.kpis import cost_name
+from ems.resilience.asked import check_district, chosen_shelters, policy_problems
 from ems.resilience.safety.guarantee import shelters_with_batteries
 from ems.resilience.safety.knee import knee_of
 from ems.resilience.safety.settled import settled_year
 from ems.resilience.safety.shapes import alike_kwh, shaped_kwh
-from ems.resilience.starts.play import study_outages
+from ems.resilience.starts.play import outage_problems, study_outages
 from ems.resilience.starts.study import VITAL
-from profiles.errors import ProblemCollector
+from profiles.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from ems.dispatch.policy import PolicyLike
     from ems.district import District
     from ems.island.shelter import Shelter
+    from profiles.errors import Problem
 
     Floats = NDArray[np.float64]
 
@@ -55,7 +58,7 @@ class FrontierPoint:
     mean_reserve_kwh
         Mean over the year of what all shelters together keep at least [kWh].
     cost
-        District cost of the year [currency].
+        District cost of the year [currency]; NaN for a reserve by warning where the year has no warning.
     hourly_matched_fraction
         Load that renewable energy met in the same hour.
     survival_fraction
@@ -136,7 +139,7 @@ class Frontier:
 
 def reserve_frontier(
     district: District,
-    shelters: Sequence[Shelter] | None = None,
+    shelters: str | Shelter | Sequence[str | Shelter] | None = None,
     *,
     policy: PolicyLike | None = None,
     hours: float | None = None,
@@ -151,7 +154,8 @@ def reserve_frontier(
     district
         The district.
     shelters
-        Which shelters keep a reserve; None: all of the scenario that have a battery at the pool.
+        Which shelters keep a reserve, by name or as they are; None: all of the scenario that have a battery at the
+        pool.
     policy
         As :func:`ems.simulate` takes it; None takes the scenario's.
     hours
@@ -171,7 +175,8 @@ def reserve_frontier(
     Raises
     ------
     profiles.errors.InputError
-        No shelter has a battery at the pool, or a share, hours or the policy is wrong; all problems at once.
+        No shelter has a battery at the pool, a shelter is unknown, or a share, hours or the policy is wrong; all
+        problems at once.
 
     Notes
     -----
@@ -179,9 +184,14 @@ def reserve_frontier(
     may fail as the scenario says. Rules play until their year goes round, so that no point lives on energy that it was
     given.
     """
-    known = shelters_with_batteries(district, shelters)
+    check_district(district, "reserve frontier")
     chosen_h = district.scenario.outage.hours if hours is None else hours
-    _check(known, chosen_h, reserve_share, reserve_hours)
+    given, problems = chosen_shelters(district, shelters)
+    problems += [*policy_problems(policy), *outage_problems(district, hours=chosen_h)]
+    problems += _reserve_problems(district.grid.n_steps * district.grid.step_h, reserve_share, reserve_hours)
+    if problems:
+        raise InputError("reserve frontier", problems)
+    known = shelters_with_batteries(district, given)
     chosen = read_policy(district.scenario.policy.name if policy is None else policy)
     common = _Study(district=district, shelters=known, policy=chosen, hours=chosen_h)
     points = []
@@ -190,6 +200,8 @@ def reserve_frontier(
             tell(f"Simulating {chosen.name} with a reserve: {kind} {level:g}")
         points.append(_point(common, kind, level, floor_kwh))
     full = next(point for point in points if point.kind == "constant" and point.level == 1.0)
+    if not (np.asarray(district.warning) > 0.0).any():
+        points[-1] = replace(points[-1], cost=np.nan, hourly_matched_fraction=np.nan)
     announced = replace(
         points[-1], kind="announced", survival_fraction=full.survival_fraction, unserved_kwh=full.unserved_kwh
     )
@@ -256,23 +268,35 @@ def _reserves(
     yield "warning", np.nan, {one.name: np.where(warned, full_kwh(one), 0.0) for one in shelters}
 
 
-def _check(
-    shelters: Sequence[Shelter], hours: float, reserve_share: Sequence[float], reserve_hours: Sequence[float]
-) -> None:
-    outage_steps(shelters[0], hours)
-    problems = ProblemCollector("reserve frontier")
-    longest_h = shelters[0].n_steps * shelters[0].step_h
-    for share in reserve_share:
-        if not 0.0 <= share <= 1.0:
-            problems.add(f"reserve_share {share}", "must lie between 0 and 1", "give shares of the capacity")
-    for h in reserve_hours:
-        if not 0.0 < h <= longest_h:
-            problems.add(f"reserve_hours {h}", f"must lie above 0 and at most at the year's {longest_h:g} h")
-    problems.raise_if_any()
+def _reserve_problems(longest_h: float, reserve_share: object, reserve_hours: object) -> list[Problem]:
+    """Problems with the reserves that are to be tried."""
+    return [
+        *list_problems(
+            "reserve_share",
+            reserve_share,
+            "1",
+            keeps=lambda share: 0.0 <= share <= 1.0,
+            rule="must lie between 0 and 1",
+            remedy="give shares of the capacity",
+        ),
+        *list_problems(
+            "reserve_hours",
+            reserve_hours,
+            "h",
+            keeps=lambda h: 0.0 < h <= longest_h,
+            rule=f"must lie above 0 and at most at the year's {longest_h:g} h",
+            remedy="72 h are three days",
+        ),
+    ]
 
 
 def _notes(district: District, knee: int | None) -> tuple[str, ...]:
+    uneven = (
+        "costs do not rise evenly with a reserve: it is filled and emptied at prices that differ little, and one that "
+        "changes by the hour buys back in the evening what the rule sold by day"
+    )
     texts = [
+        uneven,
         "survival is that of the vital services, others switched off, without cars",
         "a reserve by warning helps in outages that are announced long enough before; any other finds what there is",
         "shelters with units of one group of batteries keep the same share, so that the units go on acting as one",
@@ -280,5 +304,7 @@ def _notes(district: District, knee: int | None) -> tuple[str, ...]:
     if knee is None:
         texts.append("there is no knee: the cheapest reserve is the safest, or all efficient ones lie on a line")
     if not (np.asarray(district.warning) > 0.0).any():
-        texts.append("the scenario has no warning, so the reserve by warning costs nothing in this year")
+        texts.append(
+            "the scenario's year has no warning ([policy] warnings): what filling up on one costs is not known"
+        )
     return tuple(texts)

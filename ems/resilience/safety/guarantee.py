@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ems.dispatch import read_policy
+from ems.island.asked import share_problems
+from ems.island.build.shelters import shelters as shelters_of
 from ems.island.reserve.floors import own_storage_number, with_floors
-from ems.island.reserve.profile import reserve_profile
+from ems.island.reserve.profile import length_problems, reserve_profile
+from ems.resilience.asked import check_district, chosen_shelters, policy_problems
 from ems.resilience.safety.promise import Guarantee
 from ems.resilience.safety.settled import settled_year
 from ems.resilience.safety.shapes import SHAPES, Shape, alike_kwh, shaped_kwh
-from ems.resilience.starts.play import study_outages
+from ems.resilience.starts.play import LONGEST_H, study_outages
 from ems.resilience.starts.stored import energy_at_start_kwh
 from profiles.errors import InputError, Problem
 
@@ -38,7 +41,7 @@ KINDS: list[tuple[Shape, bool]] = [("hourly", False), *((shape, True) for shape 
 
 def guaranteed_reserve(
     district: District,
-    shelters: Sequence[Shelter] | None = None,
+    shelters: str | Shelter | Sequence[str | Shelter] | None = None,
     *,
     policy: PolicyLike | None = None,
     hours: float | None = None,
@@ -52,7 +55,8 @@ def guaranteed_reserve(
     district
         The district.
     shelters
-        Which shelters keep a reserve; None: all of the scenario that have a battery at the pool.
+        Which shelters keep a reserve, by name or as they are; None: all of the scenario that have a battery at the
+        pool.
     policy
         As :func:`ems.simulate` takes it; None takes the scenario's.
     hours
@@ -70,7 +74,8 @@ def guaranteed_reserve(
     Raises
     ------
     profiles.errors.InputError
-        No shelter has a battery at the pool, or hours or share break their rule.
+        No shelter has a battery at the pool, a shelter is unknown, or policy, hours or share break their rule; all
+        problems at once.
 
     Notes
     -----
@@ -81,11 +86,17 @@ def guaranteed_reserve(
     cheapest of them need not be the cheapest of all. Everything is promised with all equipment working, services that
     are not vital switched off, and without cars.
     """
+    check_district(district, "guaranteed reserve")
     settings = district.scenario.outage
     chosen_h = settings.guarantee_hours if hours is None else hours
     share = settings.guarantee_fraction if share_fraction is None else share_fraction
+    given, problems = chosen_shelters(district, shelters)
+    longest_h = min(LONGEST_H, district.grid.n_steps * district.grid.step_h)
+    problems += [*policy_problems(policy), *length_problems(chosen_h, longest_h), *share_problems(share)]
+    if problems:
+        raise InputError("guaranteed reserve", problems)
     chosen = read_policy(district.scenario.policy.name if policy is None else policy)
-    known = shelters_with_batteries(district, shelters)
+    known = shelters_with_batteries(district, given)
     say = tell or _nothing
     say(f"Simulating {chosen.name} without a reserve")
     before = settled_year(district, chosen)
@@ -188,8 +199,6 @@ def shelters_with_batteries(district: District, shelters: Sequence[Shelter] | No
         There are none.
     """
     if shelters is None:
-        from ems.island.build.shelters import shelters as shelters_of  # noqa: PLC0415 - of this scenario, where none are given
-
         shelters = shelters_of(district)
     found = tuple(one for one in shelters if own_storage_number(district, one) is not None)
     if not found:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import reprlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ems.island.asked import share_problems, shelter_problems, tolerance_problems
 from ems.island.reserve.floors import own_capacity_kwh
-from ems.island.reserve.profile import constant_reserve_kwh, outage_steps, vital_need_kwh
+from ems.island.reserve.profile import length_problems, outage_steps, starts_asked, vital_need_kwh
+from ems.storage import Storage
 from profiles.errors import InputError, Problem, RunError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from ems.island.shelter import Shelter
-    from ems.storage import Storage
+
+    Bools = NDArray[np.bool_]
 
 CLOSE_FRACTION = 1e-3
 CLOSE_KWH = 1.0
 """The capacity is found to the smaller of the two, from above: the battery that is returned does what it promises."""
+SAME_FRACTION = 1e-9
+"""Share of its size by which two batteries are the same."""
 FIRST_KWH = 1.0
 LARGEST_KWH = 1e9
 
@@ -41,7 +49,8 @@ class SmallestBattery:
     present_kwh
         Capacity of the shelter's own battery [kWh].
     hardest_start
-        Step with which the outage begins that asks most of it, among those that it carries.
+        Step with which an outage begins that forces the size: of those that the battery carries the first to fail when
+        it is a little smaller. None where no battery is needed.
     """
 
     shelter: str
@@ -49,7 +58,7 @@ class SmallestBattery:
     share_fraction: float
     storage: Storage
     present_kwh: float
-    hardest_start: int
+    hardest_start: int | None
 
 
 def smallest_battery(
@@ -69,7 +78,7 @@ def smallest_battery(
     hours
         How long the vital services must last [h].
     share_fraction
-        For how large a share of the starts of the year.
+        For how large a share of the starts of the year, above 0.
     storage
         Whose power per capacity, efficiencies and limits it has; None: the shelter's.
     tolerance_kw
@@ -83,7 +92,8 @@ def smallest_battery(
     Raises
     ------
     profiles.errors.InputError
-        There is no battery to be like, it has no capacity, or hours or share break their rule.
+        There is no shelter, no battery to be like, it has no capacity, or hours, share or tolerance break their rule;
+        all problems at once.
     profiles.errors.RunError
         No battery of this kind is enough, however large.
 
@@ -92,36 +102,51 @@ def smallest_battery(
     A larger battery of the same kind holds and gives more, so nothing that a smaller one carries is lost: bisection is
     sound. Sun and battery are sure to work.
     """
-    like = storage or shelter.storage
-    if like is None or like.capacity_kwh <= 0.0:
-        what = "has no battery that another could be like"
-        remedy = "pass storage = ems.Storage(…) for its power per capacity and its efficiencies"
-        raise InputError("smallest battery", [Problem(where=shelter.name, what=what, remedy=remedy)])
+    like = _checked(shelter, hours, share_fraction, storage, tolerance_kw)
     steps = outage_steps(shelter, hours, share_fraction)
 
-    def enough(capacity_kwh: float) -> bool:
+    def fails(capacity_kwh: float) -> Bools:
         one = _with_battery(shelter, like, capacity_kwh)
-        return bool(
-            np.isfinite(constant_reserve_kwh(vital_need_kwh(one, steps, tolerance_kw=tolerance_kw), share_fraction))
-        )
+        return np.asarray(np.isinf(vital_need_kwh(one, steps, tolerance_kw=tolerance_kw)))
 
-    capacity_kwh = _least(enough, shelter.name)
-    found = _with_battery(shelter, like, capacity_kwh)
-    need = vital_need_kwh(found, steps, tolerance_kw=tolerance_kw)
+    most_failing = shelter.n_steps - starts_asked(shelter.n_steps, share_fraction)
+    capacity_kwh, too_small_kwh = _least(lambda kwh: int(fails(kwh).sum()) <= most_failing, shelter.name)
     return SmallestBattery(
         shelter=shelter.name,
         hours=steps * shelter.step_h,
         share_fraction=share_fraction,
         storage=_scaled(like, capacity_kwh),
         present_kwh=own_capacity_kwh(shelter),
-        hardest_start=int(np.argmax(np.where(np.isfinite(need), need, -1.0))),
+        hardest_start=_hardest(fails, most_failing, too_small_kwh, capacity_kwh) if capacity_kwh > 0.0 else None,
     )
 
 
-def _least(enough: Callable[[float], bool], name: str) -> float:
-    """Least capacity that is enough, from above [kWh]."""
+def _checked(shelter: Shelter, hours: object, share_fraction: object, storage: object, tolerance_kw: object) -> Storage:
+    """Battery to be like, or everything that is wrong with what is asked."""
+    problems = shelter_problems(shelter)
+    known = not problems
+    longest_h = shelter.n_steps * shelter.step_h if known else np.inf
+    problems += [
+        *length_problems(hours, longest_h),
+        *share_problems(share_fraction, above_zero=True),
+        *tolerance_problems(tolerance_kw),
+    ]
+    like = shelter.storage if known and storage is None else storage
+    remedy = "pass storage = ems.Storage(…) for its power per capacity and its efficiencies"
+    if like is not None and not isinstance(like, Storage):
+        problems.append(Problem(where=f"storage = {reprlib.repr(like)}", what="must be a storage", remedy=remedy))
+    elif known and (like is None or like.capacity_kwh <= 0.0):
+        what = "has no battery that another could be like"
+        problems.append(Problem(where=shelter.name, what=what, remedy=remedy))
+    if problems or not isinstance(like, Storage):
+        raise InputError("smallest battery", problems)
+    return like
+
+
+def _least(enough: Callable[[float], bool], name: str) -> tuple[float, float]:
+    """Least capacity that is enough, from above, and one a little smaller that is not [kWh]."""
     if enough(0.0):
-        return 0.0
+        return 0.0, 0.0
     low, high = 0.0, FIRST_KWH
     while not enough(high):
         low, high = high, 2.0 * high
@@ -131,7 +156,24 @@ def _least(enough: Callable[[float], bool], name: str) -> float:
     while high - low > min(CLOSE_KWH, CLOSE_FRACTION * high):
         middle = 0.5 * (low + high)
         low, high = (low, middle) if enough(middle) else (middle, high)
-    return high
+    return high, low
+
+
+def _hardest(fails: Callable[[float], Bools], most_failing: int, low: float, high: float) -> int:
+    """Start that the larger of two batteries carries and the smaller does not; of several the last that is carried.
+
+    Between the two lies the least battery that is enough. They are brought closer until one start is left, or several
+    that ask for the same.
+    """
+    forcing = fails(low) & ~fails(high)
+    while forcing.sum() > 1 and high - low > SAME_FRACTION * high:
+        middle = 0.5 * (low + high)
+        failing = fails(middle)
+        if failing.sum() <= most_failing:
+            high, forcing = middle, forcing & ~failing
+        else:
+            low, forcing = middle, forcing & failing
+    return int(np.argmax(forcing))
 
 
 def _with_battery(shelter: Shelter, like: Storage, capacity_kwh: float) -> Shelter:

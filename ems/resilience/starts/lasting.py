@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ems.island.asked import choice_problems
 from ems.resilience.starts.study import ALL, VITAL
-from profiles.errors import InputError, Problem
+from profiles.errors import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,10 +50,9 @@ def check_service(study: OutageStudy, service: str) -> None:
     service
         What was asked for.
     """
-    known = (*(name for name in (VITAL, ALL) if study.columns(name)), *study.names)
-    if service not in known:
-        what = f"must be one of {', '.join(known)}"
-        raise InputError(study.shelter.name, [Problem(where=f"service = {service!r}", what=what)])
+    problems = choice_problems("service", service, study.known)
+    if problems:
+        raise InputError(study.shelter.name, problems)
 
 
 def hours_survived(study: OutageStudy, service: str = VITAL, *, state: int = 0) -> Floats:
@@ -140,12 +140,13 @@ def describe(study: OutageStudy, service: str, starts: Starts) -> dict[str, floa
     -------
     dict
         Number of starts; hours in the worst, at most 5 %, the median and the mean start; shares that last 24 h, 72 h
-        and throughout; energy needed and not served in the mean outage, and the latter's share.
+        and throughout; energy needed, not served, and of that switched off by rule in the mean outage; the share not
+        served.
     """
     hours, curve = hours_survived(study, service)[starts], survival_among(study, service, starts)
-    needed_kwh, unserved_kwh = (
+    needed_kwh, unserved_kwh, shed_kwh = (
         mean_of(study.expected(name)[:, study.columns(service)].sum(axis=1)[starts])
-        for name in ("needed_kwh", "unserved_kwh")
+        for name in ("needed_kwh", "unserved_kwh", "shed_kwh")
     )
     return {
         "starts": int(starts.sum()),
@@ -157,6 +158,7 @@ def describe(study: OutageStudy, service: str, starts: Starts) -> dict[str, floa
         "lasts_throughout_fraction": float(curve[-1]),
         "needed_kwh": needed_kwh,
         "unserved_kwh": unserved_kwh,
+        "shed_kwh": shed_kwh,
         "unserved_fraction": unserved_kwh / needed_kwh if needed_kwh > 0.0 else math.nan,
     }
 

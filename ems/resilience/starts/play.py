@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ems.island.asked import choice_problems, number_problems, tolerance_problems
 from ems.island.outages import outage_cases
 from ems.island.play.services import play_outages
 from ems.island.survival.curve import DEFINITIONS
+from ems.resilience.asked import check_district, result_problems, shelter_of_district_problems
 from ems.resilience.starts.stored import energy_at_start_kwh
 from ems.resilience.starts.study import EquipmentState, OutageStudy
-from profiles.errors import ProblemCollector
+from profiles.errors import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from ems.island.shelter import Shelter
     from ems.island.survival.curve import Definition
     from ems.results import Result
+    from profiles.errors import Problem
 
     Floats = NDArray[np.float64]
 
+ROUNDING_STEPS = 1e-6
 LONGEST_H = 720.0
 """Longest outage that is studied: 30 days [h]."""
 
@@ -70,9 +73,14 @@ def study_outages(
     The year goes round: an outage that begins on 31 December meets January. Whether PV and battery work when the outage
     comes is independent of each other and of the hour; what fails does so for the whole outage.
     """
+    check_district(district, "outages from every start")
     settings = district.scenario.outage
     missing_kw = settings.tolerance_kw if tolerance_kw is None else tolerance_kw
-    steps = outage_steps(district, hours=hours, definition=definition, tolerance_kw=missing_kw)
+    problems = [*shelter_of_district_problems(shelter, district), *result_problems(result, district)]
+    problems += outage_problems(district, hours=hours, definition=definition, tolerance_kw=missing_kw)
+    if problems:
+        raise InputError("outages from every start", problems)
+    steps = round((settings.hours if hours is None else hours) / district.grid.step_h)
     counted = settings.definition if definition is None else definition
     energy_kwh = energy_at_start_kwh(result, shelter)
     states = []
@@ -127,10 +135,10 @@ def every_start(energy_kwh: Floats, steps: int, *, pv_works: bool = True, batter
     )
 
 
-def outage_steps(
+def outage_problems(
     district: District, *, hours: float | None = None, definition: str | None = None, tolerance_kw: float = 0.0
-) -> int:
-    """Length of the outages in steps, or everything that is wrong with what is asked.
+) -> list[Problem]:
+    """Problems with the length of outages, with how they are counted, and with what may be missing.
 
     Parameters
     ----------
@@ -138,24 +146,39 @@ def outage_steps(
         Its steps, and what its scenario says.
     hours, definition, tolerance_kw
         As in :func:`study_outages`.
-
-    Raises
-    ------
-    profiles.errors.InputError
-        Anything is wrong; all problems at once.
     """
     step_h = district.grid.step_h
     asked_h = district.scenario.outage.hours if hours is None else hours
-    problems = ProblemCollector("outage")
-    longest_h = min(LONGEST_H, district.grid.n_steps * step_h)
-    if not step_h <= asked_h <= longest_h:
-        problems.add(f"hours = {asked_h:g} h", f"must lie between one step, {step_h:g} h, and {longest_h:g} h")
-    if definition is not None and definition not in DEFINITIONS:
-        problems.add(f"definition = {definition!r}", f"must be one of {', '.join(DEFINITIONS)}")
-    if not (np.isfinite(tolerance_kw) and tolerance_kw >= 0.0):
-        problems.add(f"tolerance_kw = {tolerance_kw} kW", "must be finite, 0 kW or more")
-    problems.raise_if_any()
-    return math.ceil(asked_h / step_h - 1e-9)
+    return [
+        *length_problems(asked_h, step_h, district.grid.n_steps * step_h),
+        *([] if definition is None else choice_problems("definition", definition, DEFINITIONS)),
+        *tolerance_problems(tolerance_kw),
+    ]
+
+
+def length_problems(hours: object, step_h: float, year_h: float = LONGEST_H) -> list[Problem]:
+    """Problems with a length of outages.
+
+    Parameters
+    ----------
+    hours
+        The length [h].
+    step_h
+        Length of a step [h].
+    year_h
+        Length of the series [h].
+    """
+    longest_h = min(LONGEST_H, year_h)
+    what, remedy = f"must lie between one step, {step_h:g} h, and {longest_h:g} h", "72 h are three days"
+    problems = number_problems("hours", hours, "h", keeps=lambda h: step_h <= h <= longest_h, rule=what, remedy=remedy)
+    if problems:
+        return problems
+    what, remedy = f"must be a whole number of steps of {step_h:g} h", "round it, or simulate with a shorter --step"
+
+    def is_whole(h: float) -> bool:
+        return abs(h / step_h - round(h / step_h)) <= ROUNDING_STEPS
+
+    return number_problems("hours", hours, "h", keeps=is_whole, rule=what, remedy=remedy)
 
 
 def _equipment(shelter: Shelter) -> list[tuple[float, bool, bool]]:

@@ -22,7 +22,7 @@ WITH_MONSOON = frozenset({"Asia/Tokyo", "Japan"})
 
 
 class Season(NamedTuple):
-    """Months of the year that people have one name for; seasons may share months."""
+    """Months of the year that people have one name for."""
 
     name: str
     months: tuple[int, ...]
@@ -39,11 +39,12 @@ class TimeOfDay(NamedTuple):
 MONSOON_SEASONS = (
     Season("winter", (12, 1, 2)),
     Season("spring", (3, 4, 5)),
-    Season("rainy_season", (6, 7)),
+    Season("rainy_season", (6,)),
     Season("summer", (7, 8)),
-    Season("typhoon_season", (8, 9, 10)),
+    Season("typhoon_season", (9, 10)),
+    Season("autumn", (11,)),
 )
-"""Seasons of Kyushu: rain from June to mid-July; most typhoons come near it from August to October."""
+"""Seasons of Kyushu, each month in one: the rain falls mostly in June, the most typhoons come near in September."""
 
 TIMES_OF_DAY = (
     TimeOfDay("morning", 6.0, 10.0),

@@ -191,7 +191,7 @@ def situations(study: OutageStudy, service: str = VITAL) -> pd.DataFrame:
 def worst_starts(study: OutageStudy, count: int = 10) -> pd.DataFrame:
     """Find the starts with most energy of the vital services not served, then with the shortest survival.
 
-    Where nothing fails, those that leave the least in the battery.
+    Only starts from which something is missing; where nothing ever is, those that leave the least in the battery.
 
     Parameters
     ----------
@@ -213,6 +213,8 @@ def worst_starts(study: OutageStudy, count: int = 10) -> pd.DataFrame:
     needed_kwh, unserved_kwh = (values[:, columns].sum(axis=1) for values in (play.needed_kwh, play.unserved_kwh))
     order = np.lexsort((play.end_energy_kwh, hours, -unserved_kwh))
     step = _apart(order, count, round(HOURS_PER_DAY / study.grid.step_h))
+    if unserved_kwh.any():
+        step = step[unserved_kwh[step] > 0.0]
     columns_of = {
         "step": step,
         "start": study.grid.index[step],

@@ -155,6 +155,24 @@ def test_the_emergency_floor_takes_the_place_of_the_floor() -> None:
     storage = shelter(kept, "hall").storage
     assert storage is not None
     assert storage.floor_fraction == 0.2
+    (note,) = shelter_notes(kept, "hall")
+    assert note == (
+        "Hall: 20 kWh stay in its battery in an outage, but normal operation may empty it to 10 kWh: the first kWh "
+        "charged, up to 20 kWh, serve nobody"
+    )
+    assert (
+        shelter_notes(island(hall={"storage": "large", "emergency_floor_fraction": 0.1}, storage__large=large), "hall")
+        == ()
+    )
+
+
+def test_an_emergency_floor_above_that_of_the_site_is_told() -> None:
+    at_office = {"title": "Hall", "at": "office", "site_storage": True}
+    raised = village(shelter__hall=at_office | {"emergency_floor_fraction": 0.4})
+    (note,) = shelter_notes(raised, "hall")
+    assert note.startswith("Hall: 16 kWh stay in its battery in an outage, but normal operation may empty it to 0 kWh")
+    apart = at_office | {"emergency_floor_fraction": 0.4, "site_storage": False}
+    assert shelter_notes(village(shelter__hall=apart), "hall") == ()
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ def test_the_lowest_service_goes_without_first_and_one_is_served_in_part() -> No
     assert play.served_steps.tolist() == [[5, 0, 0]]
     assert play.needed_kwh.tolist() == [[12.0, 18.0, 24.0]]
     assert play.unserved_kwh.tolist() == [[2.0, 8.0, 24.0]]
+    assert not play.shed_kwh.any()
 
 
 def test_a_service_missing_no_more_than_the_tolerance_is_served() -> None:
@@ -185,6 +186,20 @@ def test_services_that_are_off_get_only_sun_that_nothing_else_can_use_the_highes
     assert seen.served_kw.tolist() == [[0.0, 1.0, 1.0, 0.0], [1.0] * 4, [0.0, 0.5, 2.0, 0.0]]
     assert seen.curtailed_kw.tolist() == [0.0, 0.0, 4.0, 0.0]
     assert seen.battery_kw.tolist() == [-1.0, -1.0, -1.0, 1.0]
+    play = play_outages(island, outage_cases(0, 4, 0.0))
+    assert play.shed_kwh.tolist() == play.unserved_kwh.tolist() == [[2.0, 0.0, 5.5]]
+
+
+def test_what_is_switched_off_and_what_could_not_be_served_are_told_apart() -> None:
+    """Fans are off from the third of four hours on; in the fourth the hub finds nothing left."""
+    fans = service(1.0, "fans", shed_below_h=1.5)
+    island = shelter(service(2.0, "hub", vital=True), fans, storage=battery(8.0, 10.0), shedding="hours_left")
+    play = play_outages(island, outage_cases(0, 5, [8.0, 6.5]))
+    assert play.unserved_kwh.tolist() == [[4.0, 3.0], [4.5, 4.0]]
+    assert play.shed_kwh.tolist() == [[0.0, 3.0], [0.0, 4.0]]
+    unshed = play_outages(replace(island, shedding="none"), outage_cases(0, 5, 8.0))
+    assert unshed.unserved_kwh.sum() == 7.0
+    assert not unshed.shed_kwh.any()
 
 
 @pytest.mark.parametrize("shedding", ["state_of_charge", "hours_left"])

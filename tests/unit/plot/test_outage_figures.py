@@ -17,7 +17,9 @@ from matplotlib.patches import StepPatch
 
 from ems import plot
 from ems.island.outages import OutageTrace
-from ems.plot import colours, outage_captions, outage_colours
+from ems.plot import colours
+from ems.plot.outages import captions as outage_captions
+from ems.plot.outages import colours as outage_colours
 from ems.plot.outages.legend import legend_columns
 from ems.plot.outages.worst import panels_of
 from ems.plot.style import PAPERS
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
+    from ems.resilience.safety.frontier import Frontier
     from ems.resilience.starts.study import OutageStudy
 
 ENGLISH, JAPANESE = Words("en"), Words("ja")
@@ -200,8 +203,18 @@ def test_curves_of_events_end_where_few_outages_last_and_tell_the_share_served_t
     assert "75 % Vital services" in _texts(figure)
     assert "40 outages drawn in 40 years" in _texts(figure)
     assert "95 % interval" in _texts(figure)
+    assert "of the outages drawn, those that last ≥ h" in _texts(figure)
+    assert "of the outages drawn" not in _texts(plot.survival(STUDY))
     with pytest.raises(InputError, match="no outage of this kind was drawn"):
         plot.survival(fake_events(STUDY, [], []))
+
+
+def test_the_same_outages_in_several_studies_count_once() -> None:
+    """Charged up for or not, met at one shelter or another: 40 typhoons and 20 earthquakes are 60 outages."""
+    elsewhere = dataclasses.replace(EVENTS, shelter=dataclasses.replace(STUDY.shelter, name="flats"))
+    unwarned = dataclasses.replace(EVENTS, charge_on_warning=True)
+    quake = fake_events(STUDY, survived=[3] * 20, steps=[4] * 20, name="earthquake")
+    assert "60 outages drawn in 40 years" in _texts(plot.survival([EVENTS, elsewhere, unwarned, quake]))
 
 
 def test_hours_go_by_powers_where_some_events_are_far_longer() -> None:
@@ -243,12 +256,18 @@ def test_each_worst_outage_is_a_panel_with_its_services_what_is_missing_sun_and_
     assert len(figure.axes) == 6
     worst = tables.worst_starts(STUDY, 3)
     upper, lower = figure.axes[:2]
-    trace = _trace(STUDY, int(worst["step"].iloc[0]), 72)
+    trace = _trace(STUDY, int(worst["step"].iloc[0]), 168)
     patches = {mpl.colors.to_hex(p.get_facecolor()): p for p in upper.findobj(StepPatch) if p.get_fill()}
-    missing = patches[colours.UNSERVED.lower()]
-    np.testing.assert_allclose(missing.get_data()[0], trace.load_kw.sum(axis=0))
-    np.testing.assert_allclose(missing.get_data().baseline, trace.served_kw.sum(axis=0))
+    missing, others = patches[colours.UNSERVED.lower()], patches[outage_colours.LESS.lower()]
+    served, vital_missing = trace.served_kw.sum(axis=0), trace.load_kw[:2].sum(axis=0) / 2.0
+    np.testing.assert_allclose(missing.get_data().baseline, served)
+    np.testing.assert_allclose(missing.get_data()[0], served + vital_missing)
     assert missing.get_hatch() == colours.UNSERVED_HATCH
+    np.testing.assert_allclose(others.get_data().baseline, served + vital_missing)
+    np.testing.assert_allclose(others.get_data()[0], trace.load_kw.sum(axis=0))
+    assert others.get_hatch() is None
+    assert "Vital services, unserved" in _texts(figure)
+    assert "Other services, unserved" in _texts(figure)
     np.testing.assert_allclose(patches[outage_colours.SERVICES[0].lower()].get_data()[0], trace.served_kw[0])
     (sun,) = (p for p in upper.findobj(StepPatch) if not p.get_fill())
     np.testing.assert_allclose(sun.get_data()[0], trace.sun_kw)
@@ -259,17 +278,53 @@ def test_each_worst_outage_is_a_panel_with_its_services_what_is_missing_sun_and_
     assert fails.get_xdata()[0] == worst["survived_h"].iloc[0]
 
 
-def test_worst_outages_show_local_days_and_at_most_a_week() -> None:
+def _upright(axes: Axes, colour: str) -> list[float]:
+    """Where vertical lines of a colour stand."""
+    lines = (line for line in axes.lines if len(line.get_xdata()) == 2 and len(set(line.get_xdata())) == 1)
+    return [line.get_xdata()[0] for line in lines if mpl.colors.same_color(line.get_color(), colour)]
+
+
+def test_worst_outages_show_a_week_of_local_days_and_mark_the_end_of_what_counts() -> None:
     panel = panels_of(STUDY, 1)[0]
-    labels = [label.get_text() for label in plot.worst_outages(STUDY, 1).axes[1].get_xticklabels()]
-    assert set(labels) <= {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}
-    assert 2 <= len(labels) <= 4
+    figure = plot.worst_outages(STUDY, 1)
+    labels = [label.get_text() for label in figure.axes[1].get_xticklabels()]
+    assert set(labels) == {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}
     assert panel.steps[0] == tables.worst_starts(STUDY, 1)["step"].iloc[0]
-    week = plot.worst_outages(_others()[2], 1)
-    assert week.axes[0].get_xlim() == (0.0, 168.0)
-    assert "first week drawn" in _texts(week)
-    day = plot.worst_outages(_others()[1], 1).axes[1]
-    assert all(label.get_text().endswith(":00") for label in day.get_xticklabels())
+    assert panel.steps.size == 168
+    for axes in figure.axes:
+        assert axes.get_xlim() == (0.0, 168.0)
+        assert _upright(axes, colours.LOAD) == [72.0]
+    assert "one a day; drawn as if it lasted 168 h" in _texts(figure)
+    assert "End of the 72 h that count" in _texts(figure)
+    south = plot.worst_outages(_others()[1], 1)
+    assert south.axes[0].get_xlim() == (0.0, 168.0)
+    assert _upright(south.axes[0], colours.LOAD) == [24.0]
+
+
+def test_worst_outages_longer_than_a_week_are_drawn_to_their_end_with_dates() -> None:
+    figure = plot.worst_outages(_others()[2], 1)
+    assert figure.axes[0].get_xlim() == (0.0, 300.0)
+    assert _upright(figure.axes[0], colours.LOAD) == []
+    assert "as if it lasted" not in _texts(figure)
+    labels = [label.get_text() for label in figure.axes[1].get_xticklabels()]
+    assert 3 <= len(labels) <= 5
+    assert all(re.fullmatch(r"\d+ [A-Z][a-z]{2}", label) for label in labels)
+
+
+def test_a_start_from_which_nothing_fails_has_no_line_of_failure() -> None:
+    empty = dataclasses.replace(SURE.states[0].play, unserved_kwh=np.zeros((8760, 4)))
+    sure = dataclasses.replace(SURE, states=(dataclasses.replace(SURE.states[0], play=empty),))
+    figure = plot.worst_outages(sure, 1)
+    assert _upright(figure.axes[0], colours.UNSERVED) == []
+    assert "First failure" not in _texts(figure)
+    assert "First failure" in _texts(plot.worst_outages(STUDY, 1))
+
+
+def test_where_nothing_is_vital_all_that_is_missing_is_hatched() -> None:
+    figure = plot.worst_outages(_others()[3], 1)
+    assert "All services, unserved" in _texts(figure)
+    assert "Sun" not in [text.get_text() for text in figure.legends[0].get_texts()]
+    assert "Other services, unserved" not in _texts(figure)
 
 
 def test_cars_that_feed_the_shelter_are_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,7 +332,7 @@ def test_cars_that_feed_the_shelter_are_a_line(monkeypatch: pytest.MonkeyPatch) 
 
     def trace(_shelter: object, cases: object, number: int, **_options: float) -> OutageTrace:
         plain = _trace(STUDY, int(cases.start[number]), int(cases.steps[number]))
-        return dataclasses.replace(plain, cars_kw=np.full(72, 4.0))
+        return dataclasses.replace(plain, cars_kw=np.full(168, 4.0))
 
     assert "Cars" not in _texts(plot.worst_outages(STUDY, 1))
     monkeypatch.setattr(services, "trace_outage", trace)
@@ -303,7 +358,7 @@ def test_names_of_services_that_no_legend_holds_are_cut() -> None:
     long = [dataclasses.replace(one, title="long " * 40) for one in STUDY.shelter.services]
     study = dataclasses.replace(_others()[0], shelter=dataclasses.replace(_others()[0].shelter, services=tuple(long)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ems.island.play.services.trace_outage", lambda *_args, **_options: _trace(STUDY, 0, 72))
+        patch.setattr("ems.island.play.services.trace_outage", lambda *_args, **_options: _trace(STUDY, 0, 168))
         figure = plot.worst_outages(study, 1, size="a4")
     legend = figure.legends[0]
     assert legend.get_texts()[0].get_text().endswith("…")
@@ -346,12 +401,48 @@ def test_reserves_that_all_cost_the_same_are_drawn() -> None:
     assert plot.to_png(figure, 50).startswith(b"\x89PNG")
 
 
+def _unpriced() -> Frontier:
+    """The frontier of a year without warnings: nobody knows what filling up on one costs."""
+    unknown = {"cost": np.nan, "hourly_matched_fraction": np.nan}
+    points = [
+        dataclasses.replace(point, **unknown) if point.kind in {"warning", "announced"} else point
+        for point in FRONTIER.points
+    ]
+    return dataclasses.replace(FRONTIER, points=tuple(points))
+
+
+def test_reserves_without_a_cost_are_level_lines() -> None:
+    figure = plot.reserve_frontier(_unpriced())
+    upper, lower = figure.axes
+    levels = [line for line in upper.lines if list(line.get_xdata()) == [0, 1]]
+    heights = [100.0 * point.worst_fraction for point in FRONTIER.points if point.kind in {"warning", "announced"}]
+    assert [line.get_ydata()[0] for line in levels] == pytest.approx(heights)
+    assert not any(list(line.get_xdata()) == [0, 1] for line in lower.lines)
+    assert "On warning, outage announced, cost unknown" in _texts(figure)
+    assert "cost unknown" not in _texts(plot.reserve_frontier(FRONTIER))
+    assert upper.get_ylim()[1] > max(heights)
+    assert plot.to_png(figure, 50).startswith(b"\x89PNG")
+    assert "nan" not in outage_captions.frontier_caption(_unpriced(), ENGLISH)
+
+
+def test_ten_per_cent_and_the_length_of_the_outages_are_named_before_other_levels() -> None:
+    for size in PAPERS:
+        shown = {text.get_text() for text in plot.reserve_frontier(_unpriced(), size=size).axes[0].texts}
+        assert {"10 %", "100 %"} <= shown
+
+
 def test_a_frontier_without_a_knee_in_millions() -> None:
     flat = dataclasses.replace(fake_frontier(dear=10.0), knee=None)
     figure = plot.reserve_frontier(flat)
     assert "knee" not in _texts(figure)
     assert "[million yen]" in _texts(figure)
     assert "There is no knee." in outage_captions.frontier_caption(flat, ENGLISH)
+    assert "cheapest" not in outage_captions.frontier_caption(flat, ENGLISH)
+    points = list(flat.points)
+    points[13] = dataclasses.replace(points[13], cost=points[0].cost - 965.0)
+    earns = outage_captions.frontier_caption(dataclasses.replace(flat, points=tuple(points)), ENGLISH)
+    assert "The cheapest reserve of all (in each month what 72 h need) already reaches" in earns
+    assert "for 965 yen less a year. There is no knee. " in earns
 
 
 def test_labels_of_the_frontier_do_not_touch() -> None:
@@ -381,7 +472,7 @@ def test_the_caption_of_several_gives_each_its_share() -> None:
     text = outage_captions.survival_caption([NEVER, reserve, EVENTS], ENGLISH)
     assert "self_consumption 0 %" in text
     assert "shelter_reserve 100 %" in text
-    assert "Typhoon 75 % (60 %–86 %; 40 outages)" in text
+    assert "Typhoon 75 % (60 %–86 %; 40 outages that begin on 2 different days)" in text
 
 
 def test_the_caption_of_the_map_by_hand() -> None:
@@ -390,6 +481,12 @@ def test_the_caption_of_the_map_by_hand() -> None:
     text = outage_captions.map_caption(half, ENGLISH)
     assert text.startswith("Vital services last all 72 h from 50 % of the starts, less than 1 h from 50 %.")
     assert "starts at 0:00 is survived the shortest (0 h), one at 1:00 the longest (72 h)" in text
+    monthly = np.where(SURE.calendar.month == 5, 70, 72)
+    same = outage_captions.map_caption(lasting([monthly.tolist()] * 4), ENGLISH)
+    assert "shortest" not in same
+    assert same.endswith("The hardest month is May (70 h on average).")
+    faulty = fake_study(availability=(0.98, 0.97))
+    assert " if everything works. " in outage_captions.map_caption(faulty, ENGLISH)
     assert outage_captions.map_caption(SURE, ENGLISH) == "Vital services last all 72 h from every start of the year."
     assert "less than" not in outage_captions.map_caption(lasting([[5, 72]] * 4), ENGLISH)
 
@@ -402,6 +499,9 @@ def test_the_caption_of_the_worst_outages() -> None:
     empty = dataclasses.replace(
         SURE.states[0], play=dataclasses.replace(SURE.states[0].play, unserved_kwh=np.zeros((8760, 4)))
     )
+    assert "of them the battery holds less than 5 %" in text
+    assert "battery" not in outage_captions.worst_caption(_others()[3], ENGLISH)
+    assert "of the 2 begin" not in outage_captions.worst_caption(STUDY, ENGLISH, 2)
     nothing = dataclasses.replace(SURE, states=(empty,))
     assert outage_captions.worst_caption(nothing, ENGLISH).startswith("Nothing is missing")
 

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
+from ems.resilience.events import intervals
 from ems.resilience.events.intervals import mean_over_years, share_of, wilson_interval
-from ems.resilience.events.kinds import intervals
 
 
 @pytest.mark.parametrize(("successes", "trials"), [(0, 1), (1, 1), (3, 7), (8, 10), (999, 1000), (0, 50), (50, 50)])
@@ -63,6 +63,16 @@ def test_without_enough_years_there_is_no_interval() -> None:
         assert math.isnan(one.high)
     two = mean_over_years(np.array([4.0, 8.0]), seed=1)
     assert (two.low, two.value, two.high) == (4.0, 6.0, 8.0)
+
+
+def test_few_outages_or_years_leave_a_mean_without_an_interval() -> None:
+    mean = intervals.Estimate(value=3.0, low=2.0, high=4.0)
+    for outages in ([5, 0], [2, 2], [9], []):
+        found = intervals.if_enough(mean, np.array(outages, dtype=float))
+        assert found.value == 3.0
+        assert np.isnan([found.low, found.high]).all()
+    for outages in ([4, 1], [1] * 5):
+        assert intervals.if_enough(mean, np.array(outages, dtype=float)) == mean
 
 
 def test_years_without_anything_count() -> None:

@@ -63,7 +63,7 @@ def test_under_a_policy_that_does_nothing_reserves_cost_and_save() -> None:
 
 def test_without_warnings_a_reserve_by_warning_is_none() -> None:
     *_, warning, announced = frontier().points
-    assert warning.cost == frontier().points[0].cost == announced.cost
+    assert np.isnan([warning.cost, announced.cost]).all()  # what filling up on one costs is not known
     assert warning.worst_fraction == frontier().points[0].worst_fraction
     assert announced.worst_fraction == frontier().points[3].worst_fraction
     assert any("no warning" in note for note in frontier().notes)
@@ -84,7 +84,7 @@ def test_with_a_warning_it_costs_and_helps_only_then() -> None:
 def test_wrong_shares_and_hours_are_told_at_once() -> None:
     with pytest.raises(InputError) as caught:
         reserve_frontier(town(), refuges(town()), reserve_share=(0.5, 1.5), reserve_hours=(0.0, 1e6))
-    for part in ("reserve_share 1.5", "reserve_hours 0.0", "reserve_hours 1000000.0"):
+    for part in ("reserve_share = 1.5", "reserve_hours = 0 h", "reserve_hours = 1000000 h"):
         assert part in str(caught.value)
     with pytest.raises(InputError, match="no shelter has a battery at the pool"):
         reserve_frontier(town(), ())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -203,10 +202,9 @@ def test_a_warning_is_worth_less_where_something_was_left(kumamoto: District, fu
 def test_the_scenario_says_whether_a_warning_is_used(kumamoto: District, empty_year: Result) -> None:
     warned = replace(STORM, warning_h=(8.0, 8.0))
     for charges in (True, False):
-        scenario = SimpleNamespace(outage=SimpleNamespace(charge_on_warning=charges), event={"storm": warned})
-        district: Any = SimpleNamespace(
-            scenario=scenario, grid=kumamoto.grid, calendar=kumamoto.calendar, drivers=kumamoto.drivers
-        )
+        outage = kumamoto.scenario.outage.model_copy(update={"charge_on_warning": charges})
+        scenario = kumamoto.scenario.model_copy(update={"outage": outage, "event": {"storm": warned}})
+        district = replace(kumamoto, scenario=scenario)
         study = play_events(district, empty_year, shelter(), "storm", years=20)
         assert study.kind == warned
         assert study.charge_on_warning is charges
@@ -283,6 +281,40 @@ def test_nothing_drawn_is_said_and_does_no_harm(kumamoto: District, full_year: R
     )
 
 
+def test_means_of_a_few_outages_have_no_interval(kumamoto: District, empty_year: Result) -> None:
+    one_year = play(kumamoto, empty_year, kind=replace(STORM, per_year=20.0), years=1)
+    assert one_year.count >= 5
+    few = play(kumamoto, empty_year, years=2)
+    assert 0 < few.count < 5
+    for study in (one_year, few):
+        means = (study.unserved_per_outage(), study.unserved_per_year(), study.hours_without_per_year())
+        for found in (*means, study.first_shortfall().mean):
+            assert np.isfinite(found.value)
+            assert np.isnan([found.low, found.high]).all()
+        assert study.served_throughout().high > 0.0  # a share has Wilson's
+    enough = play(kumamoto, empty_year, years=20)
+    assert np.isfinite(enough.unserved_per_year().low)
+
+
+def test_notes_say_on_how_few_days_they_begin(kumamoto: District, full_year: Result) -> None:
+    dull = replace(STORM, dullest_fraction=0.05, month_weights=(0.0,) * 8 + (1.0,) + (0.0,) * 3)
+    study = play(kumamoto, full_year, kind=dull, years=400)
+    days = np.unique(kumamoto.calendar.day[study.drawn.start])
+    assert study.start_days == len(days) == 2
+    assert (
+        "They begin on 2 different days of the simulated year; more years drawn do not make them more: intervals know "
+        "nothing of other years' weather."
+    ) in event_notes(study)
+    wide = play(kumamoto, full_year, years=20)
+    assert wide.start_days == len(np.unique(kumamoto.calendar.day[wide.drawn.start]))
+    assert "more years drawn add none that this year does not have" in " ".join(event_notes(wide))
+    alone = next(s for s in (play(kumamoto, full_year, years=1, seed=n) for n in range(1, 50)) if s.count == 1)
+    assert event_notes(alone)[0].startswith("1 outage in 1 year drawn with seed")
+    assert event_notes(alone)[1].startswith("They begin on one day of the simulated year; ")
+    nothing = play(kumamoto, full_year, kind=replace(STORM, per_year=1e-9), years=5)
+    assert nothing.start_days == 0
+
+
 def test_the_same_seed_plays_the_same(kumamoto: District, full_year: Result) -> None:
     one, same, other = (play(kumamoto, full_year, shelter(service("hub", 25.0)), seed=seed) for seed in (4, 4, 5))
     assert event_table(one).equals(event_table(same))
@@ -311,7 +343,7 @@ def test_what_does_not_belong_together_is_refused(
     with pytest.raises(InputError, match=r"result: is of .*Santiago"):
         play(kumamoto, renca_year)
     short = shelter(generation_kw=np.zeros(24), step_h=0.5)
-    with pytest.raises(InputError, match=r"shelter: has 24 steps of 0.5 h, the district 8,760 steps of 1 h"):
+    with pytest.raises(InputError, match=r"has 24 steps of 0.5 h, the district 8,760 steps of 1 h"):
         play(kumamoto, kumamoto_year, short)
     with pytest.raises(InputError, match="years = 0"):
         play(kumamoto, kumamoto_year, years=0)

@@ -47,9 +47,57 @@ def test_powers_keep_their_proportion_and_the_hardest_start_is_told() -> None:
     found = smallest_battery(one, hours=48)
     assert found.present_kwh == UNIT_KWH
     assert found.storage.max_charge_kw / found.storage.capacity_kwh == pytest.approx(UNIT_KW / UNIT_KWH)
-    cases = outage_cases([found.hardest_start], 48, found.storage.capacity_kwh * 0.99)
-    played = play_outages(replace(one, storage=found.storage), cases)
-    assert played.survived[0, one.vital].min() < 48
+    assert found.hardest_start is not None
+    for size, lasts in ((1.0, True), (0.998, False)):  # a little smaller, and just this start is lost
+        share = size * found.storage.capacity_kwh / UNIT_KWH
+        battery = replace(
+            one.storage,
+            capacity_kwh=UNIT_KWH * share,
+            max_charge_kw=UNIT_KW * share,
+            max_discharge_kw=UNIT_KW * share,
+        )
+        cases = outage_cases([found.hardest_start], 48, battery.capacity_kwh)
+        played = play_outages(replace(one, storage=battery), cases)
+        assert (played.survived[0, one.vital].min() >= 48) == lasts
+
+
+def uneven(seed: int) -> Shelter:
+    """A hut with any load and sun in each of its 48 hours, and a weak battery with a floor and losses."""
+    rng = np.random.default_rng(seed)
+    plain = hut(sun_kw=0.0)
+    weak = replace(plain.storage, max_charge_kw=1.5, max_discharge_kw=2.5, charge_efficiency=0.9, floor_fraction=0.1)
+    sun = np.maximum(np.sin((np.arange(48) % 24 - 6.0) / 12.0 * np.pi), 0.0)
+    load = service("hub", 48, vital=True, load_kw=rng.uniform(0.5, 3.0, 48))
+    return replace(plain, services=(load,), generation_kw=sun * rng.uniform(2.0, 7.0) * rng.random(48), storage=weak)
+
+
+def least_kwh(shelter: Shelter, start: int, steps: int) -> float:
+    """Bisect the size of a full battery that carries one start, played hour by hour."""
+    low, high = 0.0, 1000.0
+    while high - low > 1e-9 * high:
+        middle = 0.5 * (low + high)
+        battery = replace(
+            shelter.storage,
+            capacity_kwh=middle,
+            max_charge_kw=shelter.storage.max_charge_kw * middle / shelter.storage.capacity_kwh,
+            max_discharge_kw=shelter.storage.max_discharge_kw * middle / shelter.storage.capacity_kwh,
+        )
+        play = play_outages(replace(shelter, storage=battery), outage_cases([start], steps, middle))
+        low, high = (low, middle) if play.survived[0, 0] >= steps else (middle, high)
+    return high
+
+
+@pytest.mark.parametrize("share", [1.0, 0.8])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_hardest_start_is_the_one_that_forces_the_size(seed: int, share: float) -> None:
+    one = uneven(seed)
+    sizes = np.array([least_kwh(one, start, 14) for start in range(48)])
+    forcing = np.sort(sizes)[int(np.ceil(48 * share)) - 1]
+    found = smallest_battery(one, hours=14, share_fraction=share)
+    assert forcing <= found.storage.capacity_kwh * (1 + 1e-7)
+    assert found.storage.capacity_kwh <= forcing * 1.0011
+    assert found.hardest_start is not None
+    assert sizes[found.hardest_start] == pytest.approx(forcing, rel=1e-7)
 
 
 def hut(*, sun_kw: float, load_kw: float = 2.0, floor: float = 0.0) -> Shelter:
@@ -80,7 +128,8 @@ def test_by_hand() -> None:
 
 
 def test_enough_sun_needs_no_battery() -> None:
-    assert smallest_battery(hut(sun_kw=2.0), hours=48).storage.capacity_kwh == 0.0
+    found = smallest_battery(hut(sun_kw=2.0), hours=48)
+    assert (found.storage.capacity_kwh, found.hardest_start) == (0.0, None)
 
 
 def test_another_battery_may_be_tried_and_neighbours_do_not_help() -> None:

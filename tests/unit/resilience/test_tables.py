@@ -37,6 +37,18 @@ def test_services_together_last_until_the_first_of_them_fails() -> None:
     assert needed["all"] == pytest.approx(needed.iloc[:4].sum())
 
 
+def test_what_was_switched_off_by_rule_stands_beside_what_was_not_served() -> None:
+    state = FOUR.states[0]
+    shed_kwh = np.tile([0.0, 0.0, 1.0, 5.0], (8760, 1))
+    study = dataclasses.replace(
+        FOUR, states=(dataclasses.replace(state, play=dataclasses.replace(state.play, shed_kwh=shed_kwh)),)
+    )
+    frame = tables.by_service(study)
+    columns = frame.columns.tolist()
+    assert columns.index("shed_kwh") == columns.index("unserved_kwh") + 1
+    assert frame["shed_kwh"].tolist() == [0.0, 0.0, 1.0, 5.0, 0.0, 6.0]
+
+
 def test_without_vital_services_all_of_them_count() -> None:
     study = fake_study(vital=())
     assert tables.main_service(study) == "all"
