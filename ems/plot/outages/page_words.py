@@ -272,7 +272,8 @@ _ANSWERS = {
             "{share} of the starts, even at the worst shelter: a further reserve has little left to gain."
         ),
         (
-            "設備が正常なら、運用方策「{policy}」だけで、最も厳しい避難所でも開始時刻の {share} から重要サービスが {hours} 続き、"
+            "設備が正常なら、運用方策「{policy}」だけで、最も厳しい避難所でも"
+            "開始時刻の {share} から重要サービスが {hours} 続き、"
             "予備電力を加える効果は小さい。"
         ),
     ),

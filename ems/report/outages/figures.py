@@ -44,7 +44,7 @@ def outage_sketches(content: OutageContent, words: Words) -> Iterator[tuple[str,
         Of each shelter survival, map and worst outages; all shelters; events of each shelter; reserves.
     """
     for study in content.studies:
-        for sketch in _shelter(study, words, draws_worst=content.draws_worst):
+        for sketch in _shelter(study, words, draws_all=content.draws_worst, is_alone=len(content.studies) == 1):
             yield study.shelter.name, sketch
     if len(content.studies) > 1:
         yield COMPARED, _compared(content.studies, words)
@@ -70,9 +70,12 @@ def _stem(name: str) -> str:
     return re.sub(r"[^0-9A-Za-z]+", "-", name).strip("-").lower()
 
 
-def _shelter(study: OutageStudy, words: Words, *, draws_worst: bool) -> Iterator[Sketch]:
+def _shelter(study: OutageStudy, words: Words, *, draws_all: bool, is_alone: bool) -> Iterator[Sketch]:
+    """Survival, map and worst outages; on the page of a year nothing where all shelters share one figure."""
     name, shelter = _stem(study.shelter.name), shelter_title(study.shelter, words)
     lang, service = words.lang, service_title(study.shelter, main_service(study), words)
+    if not (draws_all or is_alone):
+        return
     yield Sketch(
         name=f"survival-{name}",
         title=words("survival", shelter=shelter),
@@ -86,7 +89,7 @@ def _shelter(study: OutageStudy, words: Words, *, draws_worst: bool) -> Iterator
             caption=captions.map_caption(study, words),
             draw=lambda: outage_map(study, size=SIZE, lang=lang),
         )
-    if not draws_worst:
+    if not draws_all:
         return
     worst = worst_starts(study, WORST_OF_NONE if never_lasts(study) else WORST)
     count = len(worst)
