@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ems.dispatch import Policy
+    from ems.dispatch.policy import PolicyLike
     from ems.district import District
     from ems.island.shelter import Shelter
     from ems.island.survival.curve import Definition
@@ -170,10 +171,8 @@ def outages(
     else:
         problems += policy_problems(policy)
     problems += outage_problems(district, hours=hours, definition=definition)
-    problems += draw_problems(draws, chance)
     kinds = [event_kind(district, name) for name in event_names if name in district.scenario.event]
-    for kind in kinds:
-        problems += _in_event(kind, kind_problems(kind, grid=district.grid, years=draws))
+    problems += [*draw_problems(draws, chance), *_problems_of_events(kinds, district, draws)]
     if problems:  # all of them, and before the year is played
         raise InputError(district.scenario.name, problems)
     chosen = [shelter_named(district, name) for name in shelter_names]
@@ -187,28 +186,19 @@ def outages(
             told(f"{kind.title}: {one.title}")
             missing_kw = studies[-1].tolerance_kw
             events.append(play_events(district, result, one, kind, years=draws, seed=chance, tolerance_kw=missing_kw))
-    # a reserve is the district's: units of one group that keep different reserves act otherwise, and that has its price
-    known = [one for one in shelters(district) if one.storage is not None and one.storage_group is not None]
-    tried, promised, notes = None, None, [note for one in chosen for note in shelter_notes(district, one.name)]
-    smallest: list[SmallestBattery] = []
-    if frontier and known:
-        name = result.policy if isinstance(policy, Result) else policy
-        tried = reserve_frontier(district, known, policy=name, hours=hours, tell=tell)
-        told("The cheapest reserve that guarantees")
-        promised = guaranteed_reserve(district, known, policy=name, hours=hours)
-        smallest = _smallest(promised, notes)
-        notes += [*tried.notes, *promised.notes]
-    return Outages(
+    found = Outages(
         district=district,
         result=result,
         studies=tuple(studies),
         events=tuple(events),
-        frontier=tried,
-        guarantee=promised,
-        smallest=tuple(smallest),
+        frontier=None,
+        guarantee=None,
+        smallest=(),
         cars=tuple(_cars(one, told) for one in chosen if _needs_cars(one)),
-        notes=tuple(notes),
+        notes=tuple(note for one in chosen for note in shelter_notes(district, one.name)),
     )
+    played_by = result.policy if isinstance(policy, Result) else policy
+    return _with_reserves(found, played_by, hours, told) if frontier else found
 
 
 def check_names(scenario: Scenario, shelters_asked: Sequence[str], events_asked: Sequence[str]) -> list[Problem]:
@@ -241,20 +231,38 @@ def _named(scenario: Scenario, shelter: object, event: object) -> tuple[list[str
     return shelter_names, event_names, [*problems, *check_names(scenario, shelter_names, event_names)]
 
 
-def _in_event(kind: EventKind, problems: list[Problem]) -> list[Problem]:
-    """Problems with the name of the event that has them."""
-    return [replace(one, where=f"event {kind.name!r}, {one.where}") for one in problems]
+def _problems_of_events(kinds: Sequence[EventKind], district: District, years: int) -> list[Problem]:
+    """Problems of kinds of events with this year, with the name of the event that has them."""
+    return [
+        replace(one, where=f"event {kind.name!r}, {one.where}")
+        for kind in kinds
+        for one in kind_problems(kind, grid=district.grid, years=years)
+    ]
 
 
-def _smallest(promised: Guarantee, notes: list[str]) -> list[SmallestBattery]:
-    """Find the smallest battery of each shelter; where none is enough a note says so."""
-    found = []
+def _with_reserves(
+    found: Outages, policy: PolicyLike | None, hours: float | None, told: Callable[[str], None]
+) -> Outages:
+    """Try reserves, find one that guarantees, and the smallest batteries; all shelters of the district keep them.
+
+    A reserve is the district's: units of one group that keep different reserves act otherwise, and that has its price.
+    """
+    district = found.district
+    known = [one for one in shelters(district) if one.storage is not None and one.storage_group is not None]
+    if not known:
+        return replace(
+            found, notes=(*found.notes, "no shelter has a battery at the pool: there are no reserves to try")
+        )
+    tried = reserve_frontier(district, known, policy=policy, hours=hours, tell=told)
+    told("The cheapest reserve that guarantees")
+    promised = guaranteed_reserve(district, known, policy=policy, hours=hours)
+    smallest, notes = [], [*found.notes, *tried.notes, *promised.notes]
     for one in promised.shelters:
         try:
-            found.append(smallest_battery(one, hours=promised.hours, share_fraction=promised.share_fraction))
+            smallest.append(smallest_battery(one, hours=promised.hours, share_fraction=promised.share_fraction))
         except RunError as error:
             notes.append(str(error))
-    return found
+    return replace(found, frontier=tried, guarantee=promised, smallest=tuple(smallest), notes=tuple(notes))
 
 
 def _needs_cars(shelter: Shelter) -> bool:

@@ -9,6 +9,7 @@ from ems.cli.inputs import Inputs, input_provenance, policy_for, read_inputs
 from ems.cli.json_output import put
 from ems.cli.outage.as_json import outage_object
 from ems.cli.outage.folder import write_outages
+from ems.cli.outage.safety_tables import safety_tables
 from ems.cli.outage.tables import answer, outage_tables, overview
 from ems.cli.progress import progress
 from ems.cli.reading import inputs_are_read
@@ -97,7 +98,7 @@ def outage(inputs: Inputs, policy_name: str | None, questions: Questions, output
     say()
     say(answer(found))
     say()
-    for table in outage_tables(found):
+    for table in (*outage_tables(found), *safety_tables(found)):
         show(table)
     show_notes(list(found.notes), say)
     if output.folder is not None:

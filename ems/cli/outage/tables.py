@@ -15,16 +15,13 @@ from ems.resilience.starts.tables import by_service, main_service, situations, w
 from ems.units import ABSENT, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
     import pandas as pd
 
-    from ems.resilience.cars.fleet import FleetStudy
     from ems.resilience.events.study import EventStudy
     from ems.resilience.overview import Outages
-    from ems.resilience.safety.frontier import Frontier
     from ems.resilience.safety.promise import Guarantee
-    from ems.resilience.safety.smallest import SmallestBattery
     from ems.resilience.starts.study import OutageStudy
 
 TOGETHER = {VITAL: "vital services together", ALL: "all services together"}
@@ -46,14 +43,16 @@ def overview(found: Outages) -> str:
         The answers.
     """
     study, result = found.studies[0], found.result
-    made_of = result.provenance
-    return (
-        f"{result.title}: fiscal year {made_of['fiscal_year']}, batteries dispatched by {result.policy} until the grid "
-        f"fails\nOutages of {_hours(study.hours)} from each of the {study.grid.n_steps:,} steps of {study.grid.year}; "
-        f"a service counts as served while at most {study.tolerance_kw:g} kW are missing, and while nothing is wanted\n"
-        f"survival ({study.definition}): {DEFINITIONS[study.definition]}\n"
-        f"hours are those with all equipment working{_faults(found)}"
+    grid, fiscal_year = study.grid, result.provenance["fiscal_year"]
+    served = f"while at most {study.tolerance_kw:g} kW are missing, and while nothing is wanted"
+    starts = f"from each of the {grid.n_steps:,} steps of {grid.year}"
+    lines = (
+        f"{result.title}: fiscal year {fiscal_year}, batteries dispatched by {result.policy} until the grid fails",
+        f"Outages of {hours_text(study.hours)} {starts}; a service counts as served {served}",
+        f"survival ({study.definition}): {DEFINITIONS[study.definition]}",
+        f"hours are those with all equipment working{_faults(found)}",
     )
+    return "\n".join(lines)
 
 
 def _faults(found: Outages) -> str:
@@ -78,11 +77,13 @@ def answer(found: Outages) -> str:
         service = main_service(study)
         share, hours = float(study.survival(service)[-1]), study.hours
         verb = "last" if study.definition != "more_than" else "last more than"
-        line = f"{study.shelter.title}: {TOGETHER[service]} {verb} {_hours(hours)} from {percent(share)} of the starts"
+        line = (
+            f"{study.shelter.title}: {TOGETHER[service]} {verb} {hours_text(hours)} from {percent(share)} of the starts"
+        )
         if len(study.states) > 1:
             line += f" ({percent(_if_all_works(study, service))} if everything works)"
         if study.shelter.cars is not None and study.shelter.cars.arrival_h:
-            line += f"; the first car comes after {_hours(min(study.shelter.cars.arrival_h))}"
+            line += f"; the first car comes after {hours_text(min(study.shelter.cars.arrival_h))}"
         lines.append(line)
     if found.guarantee is not None:
         lines.append(_what_guarantees(found.guarantee))
@@ -97,8 +98,8 @@ def _what_guarantees(promised: Guarantee) -> str:
     whole = promised.before.kpis[cost_name(currency)]
     return (
         f"A reserve of {quantity(kept, 'kWh')} in all shelters together, mean of the year, guarantees "
-        f"{_hours(promised.hours)} of them at {starts} while everything works and nothing else draws on it; the year's "
-        f"cost of {number(whole, 0)} {currency} changes by {number(cost, 0)}"
+        f"{hours_text(promised.hours)} of them at {starts} while everything works and nothing else draws on it; the "
+        f"year's cost of {number(whole, 0)} {currency} changes by {number(cost, 0)}"
     )
 
 
@@ -124,12 +125,6 @@ def outage_tables(found: Outages) -> Iterator[Table]:
         yield worst_table(found.studies)
     if found.events:
         yield events_table(found.events)
-    for cars in found.cars:
-        yield cars_table(cars)
-    if found.frontier is not None:
-        yield frontier_table(found.frontier)
-    if found.guarantee is not None:
-        yield guarantee_table(found.guarantee, found.smallest)
 
 
 def service_table(study: OutageStudy) -> Table:
@@ -147,11 +142,11 @@ def service_table(study: OutageStudy) -> Table:
     marks = {**day, "lasts_throughout_fraction": study.hours}
     for name, row in frame.iterrows():
         title = titles[str(name)] + (" (vital)" if row["vital"] and str(name) not in TOGETHER else "")
-        times = [_hours(float(row[f"hours_{kind}_h"]), study.hours) for kind in ("worst", "5_percent", "median")]
+        times = [hours_text(float(row[f"hours_{kind}_h"]), study.hours) for kind in ("worst", "5_percent", "median")]
         shares = [percent(float(row[key])) for key in marks]
         missing = (quantity(float(row[key]), "kWh") for key in ("unserved_kwh", "shed_kwh"))
         rows.append((title, *times, *shares, *missing))
-    lasts = (f"lasts {_hours(hours)}" for hours in marks.values())
+    lasts = (f"lasts {hours_text(hours)}" for hours in marks.values())
     heads = ("", "worst start", "5 % last at most", "median", *lasts, "not served", "of it switched off")
     return Table(title=f"{study.shelter.title}: how long the services last", heads=heads, rows=tuple(rows))
 
@@ -183,7 +178,9 @@ def _clock(frame: pd.DataFrame, time: str) -> str:
 def _median_and_worst(row: pd.Series, longest_h: float) -> str:
     if not row["starts"]:
         return ABSENT
-    return f"{_hours(float(row['hours_median_h']), longest_h)} ({_hours(float(row['hours_worst_h']), longest_h)})"
+    return (
+        f"{hours_text(float(row['hours_median_h']), longest_h)} ({hours_text(float(row['hours_worst_h']), longest_h)})"
+    )
 
 
 def worst_table(studies: tuple[OutageStudy, ...]) -> Table:
@@ -200,7 +197,7 @@ def worst_table(studies: tuple[OutageStudy, ...]) -> Table:
             cells = (
                 f"{row['start']:%a %d %b %H:%M}",
                 study.shelter.title,
-                _hours(float(row["survived_h"]), study.hours),
+                hours_text(float(row["survived_h"]), study.hours),
                 *(quantity(float(row[key]), "kWh") for key in ("unserved_kwh", "needed_kwh", "energy_kwh", "sun_kwh")),
             )
             rows.append((float(row["unserved_kwh"]), cells))
@@ -254,102 +251,14 @@ def _interval(row: Mapping[Hashable, float], name: str, text: Callable[[float], 
     return f"{text(value)} ({text(low)} to {text(high)})"
 
 
-SHELTERS_WITH_CARS = (1, 5, 10, 19)
-"""Numbers of equal shelters for which cars are counted; 19 have feeders in Kumamoto."""
-
-
-def cars_table(cars: FleetStudy) -> Table:
-    """How many cars keep how many shelters like this one going for how long.
+def hours_text(hours: float, longest_h: float = math.inf) -> str:
+    """Hours as people read them; at the end of what was looked at with a sign that it may be more.
 
     Parameters
     ----------
-    cars
-        Outages with no car, one car, two cars and so on.
+    hours, longest_h
+        The hours, and up to how many they were counted [h].
     """
-    frame = cars.fleets(shelters=SHELTERS_WITH_CARS)
-    rows = []
-    for shelters in SHELTERS_WITH_CARS:
-        counts = frame[frame["shelters"] == shelters].set_index("hours_h")["cars"]
-        cells = ("–" if counts.isna()[hours] else f"{counts[hours]} cars" for hours in cars.hours)
-        rows.append((f"{shelters} like it" if shelters > 1 else "this shelter", *cells))
-    kind = f"{number(cars.cars.energy_kwh)} kWh, {number(cars.cars.power_kw)} kW each"
-    after = f"{_hours(cars.from_h)} after the grid fails"
-    title = f"{cars.shelter}: cars ({kind}) that keep the vital services going from the first's arrival on, {after}"
-    return Table(title=title, heads=("", *(_hours(hours) for hours in cars.hours)), rows=tuple(rows))
-
-
-FRONTIER_KINDS = {
-    "constant": "{share} kept, always",
-    "monthly": "for {h}, by month",
-    "daily": "for {h}, by day",
-    "hourly": "for {h}, by hour",
-    "warning": "full on warnings; unannounced outage",
-    "announced": "full on warnings; announced outage",
-}
-
-
-def frontier_table(frontier: Frontier) -> Table:
-    """What reserves cost in a year, and how many starts they survive.
-
-    Parameters
-    ----------
-    frontier
-        Reserves that were tried.
-    """
-    rows, marked = [], set()
-    first = frontier.points[0]
-    for place, point in enumerate(frontier.points):
-        kind = FRONTIER_KINDS[point.kind].format(share=percent(point.level, 0), h=_hours(point.level))
-        if place == frontier.knee:
-            kind, marked = f"{kind} (knee)", {(place, column) for column in range(5)}
-        rows.append(
-            (
-                kind,
-                quantity(point.mean_reserve_kwh, "kWh"),
-                number(point.cost - first.cost, 0) if math.isfinite(point.cost) else ABSENT,
-                percent(point.hourly_matched_fraction),
-                percent(point.worst_fraction),
-            )
-        )
-    heads = (
-        "reserve",
-        "kept, all shelters",
-        f"{frontier.currency} a year more",
-        "renewable hour by hour",
-        f"vital last {_hours(frontier.hours)}",
-    )
-    title = f"What a reserve costs under {frontier.policy}, and the share of starts it survives at the worst shelter"
-    return Table(title=title, heads=heads, rows=tuple(rows), marked=frozenset(marked))
-
-
-def guarantee_table(promised: Guarantee, smallest: Sequence[SmallestBattery]) -> Table:
-    """What guarantees the vital services: the reserve of today's battery, and the smallest battery.
-
-    Parameters
-    ----------
-    promised
-        The cheapest reserve found.
-    smallest
-        The smallest battery of each shelter for which one is enough.
-    """
-    least = {one.shelter: one.storage.capacity_kwh for one in smallest}
-    rows = []
-    for name, row in promised.table.to_dict(orient="index").items():
-        keeps = (quantity(float(row[f"{kind}_floor_kwh"]), "kWh") for kind in ("mean", "highest"))
-        battery = quantity(least[str(name)], "kWh") if str(name) in least else ABSENT
-        shares = (percent(float(row[f"{kind}_fraction"])) for kind in ("promised", "lasted"))
-        rows.append((str(row["title"]), *keeps, *shares, battery, quantity(float(row["capacity_kwh"]), "kWh")))
-    cost = f"{number(promised.extra_cost, 0)} {promised.result.currency} a year more"
-    share = "every start" if promised.share_fraction >= 1.0 else f"{percent(promised.share_fraction)} of the starts"
-    heads = ("", "kept on average", "at most", "promised", "lasted, played", "smallest battery, kept full", "today's")
-    title = (
-        f"What guarantees {_hours(promised.hours)} of the vital services at {share}, all working, others off: {cost}"
-    )
-    return Table(title=title, heads=heads, rows=tuple(rows))
-
-
-def _hours(hours: float, longest_h: float = math.inf) -> str:
-    """Hours as people read them; at the end of what was looked at with a sign that it may be more."""
     if not math.isfinite(hours):
         return ABSENT
     text = f"{number(hours, 0 if float(hours).is_integer() else 2)} h"
