@@ -80,10 +80,12 @@ def play_events(
 
     Examples
     --------
-    >>> import ems  # doctest: +SKIP
-    >>> district = ems.build_district(ems.read_scenario("hitotsugaoka"))  # doctest: +SKIP
-    >>> study = play_events(district, ems.simulate(district), ems.shelters(district)[0], "typhoon")  # doctest: +SKIP
-    >>> study.served_throughout("vital")  # doctest: +SKIP
+    >>> import ems
+    >>> district = ems.build_district(ems.read_scenario("kumamoto"))
+    >>> year, (shelter,) = ems.simulate(district, "none"), ems.shelters(district)
+    >>> study = play_events(district, year, shelter, "typhoon", years=100)
+    >>> study.served_throughout("vital").value  # it has neither sun nor battery, and the cars come later
+    0.0
     """
     chosen = _checked_kind(district, result, shelter, kind, years=years, seed=seed, tolerance_kw=tolerance_kw)
     drawn = draw_outages(
