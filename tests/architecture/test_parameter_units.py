@@ -48,6 +48,7 @@ NO_UNIT = {
     ("Objective", "tolerance"): "relative",
     ("number", "value"): "any unit",
     ("EventKind", "per_year"): "outages",
+    ("WarnedYear", "per_year"): "outages",
     ("FrontierPoint", "level"): "a share or hours, as its kind says",
     ("profiles", "share"): "a share",
     ("Estimate", "value"): "any unit",

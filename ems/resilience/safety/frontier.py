@@ -17,6 +17,7 @@ from ems.resilience.safety.guarantee import shelters_with_batteries
 from ems.resilience.safety.knee import knee_of
 from ems.resilience.safety.settled import settled_year
 from ems.resilience.safety.shapes import alike_kwh, shaped_kwh
+from ems.resilience.safety.warned_year import warned_year
 from ems.resilience.starts.play import outage_problems, study_outages
 from ems.resilience.starts.study import VITAL
 from profiles.errors import InputError
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ems.dispatch.policy import PolicyLike
     from ems.district import District
     from ems.island.shelter import Shelter
+    from ems.resilience.safety.warned_year import WarnedYear
     from profiles.errors import Problem
 
     Floats = NDArray[np.float64]
@@ -58,7 +60,8 @@ class FrontierPoint:
     mean_reserve_kwh
         Mean over the year of what all shelters together keep at least [kWh].
     cost
-        District cost of the year [currency]; NaN for a reserve by warning where the year has no warning.
+        District cost of the year [currency]; for a reserve by warning that of the announced outages of a mean year,
+        NaN where nothing is ever announced.
     hourly_matched_fraction
         Load that renewable energy met in the same hour.
     survival_fraction
@@ -200,8 +203,9 @@ def reserve_frontier(
             tell(f"Simulating {chosen.name} with a reserve: {kind} {level:g}")
         points.append(_point(common, kind, level, floor_kwh))
     full = next(point for point in points if point.kind == "constant" and point.level == 1.0)
+    laid = None if (np.asarray(district.warning) > 0.0).any() else warned_year(district)
     if not (np.asarray(district.warning) > 0.0).any():
-        points[-1] = replace(points[-1], cost=np.nan, hourly_matched_fraction=np.nan)
+        points[-1] = _on_drawn_warnings(common, points[0], laid)
     announced = replace(
         points[-1], kind="announced", survival_fraction=full.survival_fraction, unserved_kwh=full.unserved_kwh
     )
@@ -213,8 +217,21 @@ def reserve_frontier(
         definition=district.scenario.outage.definition,
         points=(*points, announced),
         knee=knee,
-        notes=_notes(district, knee),
+        notes=_notes(district, knee, laid),
     )
+
+
+def _on_drawn_warnings(common: _Study, nothing: FrontierPoint, laid: WarnedYear | None) -> FrontierPoint:
+    """Price filling up on warnings that are drawn; an outage that nobody announced finds what it finds without."""
+    if laid is None:
+        return replace(nothing, kind="warning", level=np.nan, cost=np.nan, hourly_matched_fraction=np.nan)
+    floors = {one.name: np.where(laid.warned, full_kwh(one), 0.0) for one in common.shelters}
+    played, share = _point(common, "warning", np.nan, floors), laid.per_year / laid.count
+    values = {
+        name: getattr(nothing, name) + share * (getattr(played, name) - getattr(nothing, name))
+        for name in ("mean_reserve_kwh", "cost", "hourly_matched_fraction")
+    }
+    return replace(nothing, kind="warning", level=np.nan, **values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,7 +307,7 @@ def _reserve_problems(longest_h: float, reserve_share: object, reserve_hours: ob
     ]
 
 
-def _notes(district: District, knee: int | None) -> tuple[str, ...]:
+def _notes(district: District, knee: int | None, laid: WarnedYear | None) -> tuple[str, ...]:
     uneven = (
         "costs do not rise evenly with a reserve: it is filled and emptied at prices that differ little, and one that "
         "changes by the hour buys back in the evening what the rule sold by day"
@@ -303,8 +320,11 @@ def _notes(district: District, knee: int | None) -> tuple[str, ...]:
     ]
     if knee is None:
         texts.append("there is no knee: the cheapest reserve is the safest, or all efficient ones lie on a line")
-    if not (np.asarray(district.warning) > 0.0).any():
+    if laid is not None:
         texts.append(
-            "the scenario's year has no warning ([policy] warnings): what filling up on one costs is not known"
+            f"filling up on warnings is priced by {laid.count} warnings drawn from announced events and laid on the "
+            f"year, for the {laid.per_year:.3g} that lead to an outage a year; every false alarm costs as much again"
         )
+    elif not (np.asarray(district.warning) > 0.0).any():
+        texts.append("no warning is known, neither [policy] warnings nor an announced event: filling up has no price")
     return tuple(texts)

@@ -9,10 +9,14 @@ import pytest
 from reserve_cases import UNIT_KWH, refuges, small_town, town
 
 import ems
+from ems.island.reserve.floors import with_floors
+from ems.island.reserve.profile import full_kwh
+from ems.kpis import cost_name
 from ems.resilience.safety.frontier import Frontier, reserve_frontier
 from ems.resilience.safety.knee import knee_of
 from ems.resilience.safety.settled import settled_year
 from ems.resilience.safety.shapes import SHAPES, alike_kwh, shaped_kwh
+from ems.resilience.safety.warned_year import warned_year
 from profiles.errors import InputError
 
 SHARES, HOURS = (0.2, 0.6), (24.0, 48.0)
@@ -66,7 +70,7 @@ def test_without_warnings_a_reserve_by_warning_is_none() -> None:
     assert np.isnan([warning.cost, announced.cost]).all()  # what filling up on one costs is not known
     assert warning.worst_fraction == frontier().points[0].worst_fraction
     assert announced.worst_fraction == frontier().points[3].worst_fraction
-    assert any("no warning" in note for note in frontier().notes)
+    assert any("no warning is known" in note for note in frontier().notes)
 
 
 def test_with_a_warning_it_costs_and_helps_only_then() -> None:
@@ -79,6 +83,31 @@ def test_with_a_warning_it_costs_and_helps_only_then() -> None:
     assert nothing.worst_fraction < warning.worst_fraction < full.worst_fraction  # some of what was charged is left
     assert announced.worst_fraction == 1.0
     assert not any("no warning" in note for note in found.notes)
+
+
+def test_without_warnings_in_the_year_those_of_the_events_give_filling_up_its_price() -> None:
+    storm = {"title": "Storm", "per_year": 2.0, "duration_h": [[0, 6], [1, 24]], "warning_h": [24, 24]}
+    district = small_town(event__storm=storm)
+    laid = warned_year(district)
+    assert laid is not None
+    assert laid.per_year == 2.0
+    assert 5 <= laid.count <= 24
+    assert laid.warned.sum() == 24 * laid.count
+    begins = np.flatnonzero(laid.warned & ~np.roll(laid.warned, 1))
+    gaps_h = np.diff(np.append(begins, begins[0] + len(laid.warned))) - 24
+    assert gaps_h.min() >= 72
+    shelters = refuges(district)
+    found = reserve_frontier(
+        district, shelters, policy="self_consumption", hours=48, reserve_share=(), reserve_hours=()
+    )
+    nothing, *_, warning, announced = found.points
+    floors = {one.name: np.where(laid.warned, full_kwh(one), 0.0) for one in shelters}
+    played = settled_year(with_floors(district, shelters, floors, foreseen=False), "self_consumption")
+    name = cost_name(played.currency)
+    expected = nothing.cost + 2.0 / laid.count * (played.kpis[name] - nothing.cost)
+    assert warning.cost == announced.cost == pytest.approx(expected, rel=1e-12)
+    assert warning.survival_fraction == nothing.survival_fraction  # an outage that nobody announced
+    assert any("warnings drawn from announced events" in note for note in found.notes)
 
 
 def test_wrong_shares_and_hours_are_told_at_once() -> None:
