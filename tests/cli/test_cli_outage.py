@@ -95,7 +95,7 @@ def test_all_names_that_are_unknown_are_told_at_once(command: Callable[..., Any]
     outcome = command("outage", "--shelter", "skool", "--event", "tyfoon", "--years", "0", "--out", "o")
     assert (outcome.code, outcome.out) == (2, "")
     assert "3 problems" in outcome.err
-    for word in ("skool", "tyfoon", "--years 0", "typhoon"):
+    for word in ("skool", "tyfoon", "years = 0", "typhoon"):
         assert word in outcome.err
     assert not (here / "o").exists()
 

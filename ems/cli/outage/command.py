@@ -17,7 +17,8 @@ from ems.cli.run import Output, build
 from ems.cli.summary import show_notes
 from ems.cli.tables import show
 from ems.cli.text import complain, say
-from profiles.errors import InputError, Problem
+from profiles.errors import InputError
+from profiles.time_grid import MINUTES_PER_HOUR
 
 if TYPE_CHECKING:
     from ems.cli.progress import Tell
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
     from ems.district import District
     from ems.resilience.overview import Outages
     from ems.scenario import Scenario
-
-
-MOST_YEARS = 1_000_000
-MINUTES_PER_HOUR = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,14 +104,14 @@ def outage(inputs: Inputs, policy_name: str | None, questions: Questions, output
 
 def _check_names(scenario: Scenario, questions: Questions) -> None:
     """Find names that the scenario does not have before anything takes its time."""
+    from ems.resilience.events.draw import draw_problems  # noqa: PLC0415
     from ems.resilience.overview import check_names  # noqa: PLC0415 - imported where used
     from ems.resilience.starts.play import length_problems  # noqa: PLC0415
 
     with inputs_are_read():
         problems = check_names(scenario, questions.shelters, questions.events)
-    if questions.years is not None and not 1 <= questions.years <= MOST_YEARS:
-        what = f"must be a whole number between 1 and {MOST_YEARS:,}"
-        problems.append(Problem(where=f"--years {questions.years:,}", what=what))
+    if questions.years is not None:
+        problems += draw_problems(questions.years, scenario.outage.seed)
     if questions.hours is not None:
         problems += length_problems(questions.hours, scenario.time.step_minutes / MINUTES_PER_HOUR)
     if problems:

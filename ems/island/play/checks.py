@@ -9,6 +9,7 @@ import numpy as np
 
 from ems.dispatch.array_checks import LIMIT, NOT_NEGATIVE, Rule
 from ems.island.shelter import SHEDDING
+from ems.scenario.resilience import LONGEST_H
 from profiles.errors import ProblemCollector
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from ems.island.outages import OutageCases
     from ems.island.shelter import Cars, Service, Shelter
 
-LONGEST_H: Final = 720.0
-"""Longest outage: 30 days [h]."""
 ENERGY_TOLERANCE_KWH: Final = 1e-6
 """What a simulated year may have rounded: its own balance is held to this."""
 FRACTION: Final = Rule(lowest=0.0, highest=1.0)

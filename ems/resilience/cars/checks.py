@@ -15,7 +15,8 @@ from ems.island.asked import (
     tolerance_problems,
     whole_problems,
 )
-from ems.island.play.checks import LONGEST_H, check_shelter
+from ems.island.play.checks import check_shelter
+from ems.scenario.resilience import LONGEST_H
 from profiles.errors import InputError, Problem, ProblemCollector
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ems.island.asked import whole_problems
-from ems.resilience.events.kinds import HOURS_PER_DAY, LONGEST_H, MONTHS
+from ems.resilience.events.kinds import HOURS_PER_DAY, MONTHS
+from ems.scenario.resilience import LONGEST_H
 from profiles.errors import InputError, Problem, ProblemCollector
 from profiles.random_numbers import random_stream
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 MONTHS = 12
 HOURS_PER_DAY = 24.0
-LONGEST_H = 720.0
-"""No drawn outage is longer than 30 days [h]."""
 MOST_PER_YEAR = 366.0
 FRACTIONS = ("dullest_fraction", "pv_left_fraction", "pv_lost_fraction", "battery_lost_fraction")
 

@@ -16,8 +16,9 @@ from ems.resilience.asked import check_district, chosen_shelters, policy_problem
 from ems.resilience.safety.promise import Guarantee
 from ems.resilience.safety.settled import settled_year
 from ems.resilience.safety.shapes import SHAPES, Shape, alike_kwh, shaped_kwh
-from ems.resilience.starts.play import LONGEST_H, study_outages
+from ems.resilience.starts.play import study_outages
 from ems.resilience.starts.stored import energy_at_start_kwh
+from ems.scenario.resilience import LONGEST_H
 from profiles.errors import InputError, Problem
 
 if TYPE_CHECKING:

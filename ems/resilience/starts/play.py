@@ -13,6 +13,7 @@ from ems.island.survival.curve import DEFINITIONS
 from ems.resilience.asked import check_district, result_problems, shelter_of_district_problems
 from ems.resilience.starts.stored import energy_at_start_kwh
 from ems.resilience.starts.study import EquipmentState, OutageStudy
+from ems.scenario.resilience import LONGEST_H
 from profiles.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 ROUNDING_STEPS = 1e-6
-LONGEST_H = 720.0
-"""Longest outage that is studied: 30 days [h]."""
 
 
 def study_outages(

@@ -123,7 +123,9 @@ def test_a_figure_shows_hostile_names_as_text(name: str) -> None:
 @pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.parametrize("place", [1, 2, 3])
 def test_a_figure_of_the_south_in_half_hours_of_a_long_outage_and_of_a_bare_shelter(name: str, place: int) -> None:
-    ET.fromstring(plot.to_svg(FIGURES[name](_others()[place])))  # noqa: S314  # our own output
+    root = ET.fromstring(plot.to_svg(FIGURES[name](_others()[place])))  # noqa: S314  # our own output
+    assert root.tag.endswith("svg")
+    assert len(list(root.iter())) > 50  # lines and letters, not an empty sheet
 
 
 @pytest.mark.skipif(plot.japanese_font() is None, reason="no Japanese font on this machine")
