@@ -24,6 +24,8 @@ def scenario_like(name: str = "renca", **sections: Any) -> Scenario:
     """A bundled scenario with tables put in or, with None, taken out: ``pv__roof={…}`` is the table ``[pv.roof]``."""
     data = read_toml(bundled_path(name))
     data.pop("totals", None)
+    if "capital" not in sections:
+        data.pop("capital", None)  # names classes that a test may take out
     for path, table in sections.items():
         *parents, last = path.split("__")
         place = data

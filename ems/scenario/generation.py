@@ -75,6 +75,10 @@ class Pv(Section):
     sites_after: Name | None = Field(
         default=None, description="PV class whose sites come first: no site of a demand class has both."
     )
+    ppa_sites: Count = Field(
+        default=0,
+        description="How many of its sites, in order, have PV that an operator owns (PPA); the rest own theirs.",
+    )
     plants: tuple[Plant, ...] = Field(default=(), description="What is built where, in order.")
 
     @property

@@ -16,6 +16,7 @@ from ems.scenario.demand_response import AirConditioning, DemandResponse, Nudge
 from ems.scenario.forecast import Forecast
 from ems.scenario.generation import Contract, DisasterSupply, Generation, Pv
 from ems.scenario.market import Grid, Prices
+from ems.scenario.money import Billing, Capital, Finance, Pathway, PriceCase, Retailer
 from ems.scenario.place import Place, Time
 from ems.scenario.planner import Planner
 from ems.scenario.policy import Policy
@@ -59,6 +60,14 @@ class Scenario(Section):
     disaster: Mapping[Name, DisasterSupply] = Field(default_factory=dict, description="PV that serves in outages only.")
     storage: Mapping[Name, StorageClass] = Field(default_factory=dict, description="Storage classes.")
     prices: Prices = Field(description="Prices at the sites and at the district's boundary.")
+    billing: Mapping[Name, Billing] = Field(
+        default_factory=dict, description="Tariffs by demand class; none: the prices at the sites' meters."
+    )
+    retailer: Retailer = Field(default_factory=Retailer, description="The local power company.")
+    capital: Mapping[Name, Capital] = Field(default_factory=dict, description="What is invested.")
+    finance: Finance = Field(default_factory=Finance, description="How money over the years is judged.")
+    price_case: Mapping[Name, PriceCase] = Field(default_factory=dict, description="How prices go on.")
+    pathway: Pathway = Field(default_factory=Pathway, description="Years that a pathway looks at.")
     grid: Grid = Field(description="Limits and carbon of the grid.")
     policy: Policy = Field(default_factory=Policy, description="Rule that decides.")
     forecast: Forecast = Field(default_factory=Forecast, description="Forecasts that a planner is given.")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
 
     from ems.scenario.section import Section
 
@@ -31,7 +32,22 @@ def partial_section(kind: type[Section], data: object, error: ValidationError) -
     error
         What pydantic found wrong with them.
     """
-    return _section(kind, data, [details["loc"] for details in error.errors()])
+    return _section(kind, data, [details["loc"] for details in true_errors(error)])
+
+
+def true_errors(error: ValidationError) -> list[ErrorDetails]:
+    """Return what pydantic found, without the lists that it calls too short for their wrong entries.
+
+    Pydantic leaves such entries out before it counts.
+
+    Parameters
+    ----------
+    error
+        What pydantic found.
+    """
+    found = error.errors(include_url=False)
+    inside = {details["loc"][:depth] for details in found for depth in range(len(details["loc"]))}
+    return [details for details in found if details["type"] != "too_short" or details["loc"] not in inside]
 
 
 def _section(kind: type[BaseModel], data: object, wrong: Iterable[KeyPath]) -> BaseModel:

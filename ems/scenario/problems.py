@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ems.scenario.keys import bare, dotted, fields_of, nearest, type_at
 from ems.scenario.model import Scenario
+from ems.scenario.partial import true_errors
 from ems.scenario.quantities import REFUSED
 from profiles.errors import Problem
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
+
+    from ems.scenario.section import Section
 
 LONGEST_VALUE = 60
 RULES = {
@@ -51,26 +54,30 @@ def problem_at(path: Sequence[str | int], value: object, what: str, remedy: str 
     return Problem(where=f"{dotted(path)} = {shown(value)}", what=what, remedy=remedy)
 
 
-def problems_of(error: ValidationError) -> list[Problem]:
-    """Return all errors that pydantic found in a scenario.
+def problems_of(error: ValidationError, root: type[Section] = Scenario) -> list[Problem]:
+    """Return all errors that pydantic found in a file.
 
-    A list with wrong entries is not called too short as well: pydantic leaves those entries out before it counts.
+    Parameters
+    ----------
+    error
+        What pydantic found.
+    root
+        Type of the whole file, which describes its keys.
     """
-    found = error.errors(include_url=False)
-    inside = {details["loc"][:depth] for details in found for depth in range(len(details["loc"]))}
-    return [_problem(details) for details in found if details["type"] != "too_short" or details["loc"] not in inside]
+    return [_problem(details, root) for details in true_errors(error)]
 
 
-def _problem(details: ErrorDetails) -> Problem:
+def _problem(details: ErrorDetails, root: type[Section]) -> Problem:
     """Translate one error."""
     path, kind = details["loc"], details["type"]
     if path and path[-1] == "[key]":
         return Problem(where=dotted(path[:-1]), what="a name has letters, digits, _ and - only, a letter first")
     if kind == "missing":
-        return Problem(where=dotted(path), what="is missing", remedy=_description(path))
+        return Problem(where=dotted(path), what="is missing", remedy=_description(path, root))
     if kind == "extra_forbidden":
-        return _unknown(path)
-    return problem_at(path, details["input"], _rule(details), _description(path) if kind.endswith("_type") else "")
+        return _unknown(path, root)
+    remedy = _description(path, root) if kind.endswith("_type") else ""
+    return problem_at(path, details["input"], _rule(details), remedy)
 
 
 def _rule(details: ErrorDetails) -> str:
@@ -97,16 +104,16 @@ def _length(context: dict[str, Any]) -> str:
     return f"must have {word} {limit} {'entry' if limit == 1 else 'entries'}, not {context.get('actual_length')}"
 
 
-def _description(path: Sequence[str | int]) -> str:
+def _description(path: Sequence[str | int], root: type[Section]) -> str:
     """Return what the model says about a key, to help where it is missing or of another kind."""
-    kind = type_at(Scenario, path[:-1])
+    kind = type_at(root, path[:-1])
     if not path or path[-1] not in fields_of(kind):
         return ""
     description: str | None = bare(kind).model_fields[path[-1]].description
     return (description or "").removesuffix(".")
 
 
-def _unknown(path: Sequence[str | int]) -> Problem:
+def _unknown(path: Sequence[str | int], root: type[Section]) -> Problem:
     """Return the problem of a key that the model does not know."""
-    known = fields_of(type_at(Scenario, path[:-1]))
+    known = fields_of(type_at(root, path[:-1]))
     return Problem(where=dotted(path), what="unknown key", remedy=nearest(str(path[-1]), known))

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ems.scenario.money import Ageing
 from ems.scenario.quantities import (
     Bounds,
     CapacityKwh,
@@ -66,4 +67,5 @@ class StorageClass(Section):
         default=False, strict=True, description="Whether a site's battery may discharge into the grid."
     )
     loss: Literal["split", "on_charge"] = Field(default="split", description="Where the losses are counted (E3).")
+    ageing: Ageing = Field(default_factory=Ageing, description="How its batteries age.")
     rollout: Annotated[tuple[StorageStep, ...], Field(min_length=1)] = Field(description="What is installed, in order.")
