@@ -11,32 +11,41 @@ from ems.district.district import District, TierPrices
 from ems.district.drivers import Drivers, build_drivers
 from ems.district.load_file import load_from_file, site_name
 from ems.district.nodes import Nodes, attach_plants, limits_kw
+from ems.district.notes import contract_notes, optimism_notes, roll_out_notes
 from ems.district.placing import (
     PlacedPlants,
     generation_class,
+    health_notes,
     own_meter_nodes,
     place_plants,
     place_pool_storages,
     place_site_storages,
 )
 from ems.district.prices import price_series, warning_series
+from ems.district.tariff_prices import retail_prices
+from ems.district.tariffs import UNCHANGED, TariffChanges, site_tariffs
 from ems.scenario import installed as installed_by
 from profiles.load import LoadClass, Loads, Measure, build_loads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ems.district.health import Healths
     from ems.scenario import Installed, Scenario
     from ems.storage import Storages
     from profiles.weather.frame import Weather
 
     Floats = NDArray[np.float64]
 
-NOTABLE_SHORTFALL = 0.01
-"""A class of plants that makes 1 % less than planned deserves a word; less is within the rounding of the plan."""
 
-
-def build_district(scenario: Scenario, weather: Weather | None = None, *, drivers: Drivers | None = None) -> District:
+def build_district(
+    scenario: Scenario,
+    weather: Weather | None = None,
+    *,
+    drivers: Drivers | None = None,
+    tariff_changes: TariffChanges = UNCHANGED,
+    healths: Healths | None = None,
+) -> District:
     """Build the district of a scenario for its fiscal year.
 
     Parameters
@@ -49,6 +58,10 @@ def build_district(scenario: Scenario, weather: Weather | None = None, *, driver
     drivers
         Weather and plants on the steps as another district of the same place, time, plants and weather has them; they
         are not computed again.
+    tariff_changes
+        How the prices of the sites' tariffs differ from what their files say; for other years.
+    healths
+        What is left of the batteries, by storage class and year of installation; None: all are new.
 
     Returns
     -------
@@ -76,10 +89,22 @@ def build_district(scenario: Scenario, weather: Weather | None = None, *, driver
     placed = place_plants(scenario, installed, drivers.plant_classes, first_node, rows)
     nodes = _nodes(scenario, loads, own, drivers, placed)
     n_steps = drivers.grid.n_steps
-    site_storages = place_site_storages(scenario, installed, first_node, n_steps)
-    pool_storages, pool_units = place_pool_storages(scenario, installed, n_steps)
-    site, pool, calendar = scenario.prices.site, scenario.prices.pool, drivers.calendar
+    site_storages = place_site_storages(scenario, installed, first_node, n_steps, healths=healths)
+    pool_storages, pool_units = place_pool_storages(scenario, installed, n_steps, healths=healths)
+    pool, calendar = scenario.prices.pool, drivers.calendar
     wholesale = price_series(pool.wholesale_per_kwh, pool.wholesale_periods, calendar)
+    tariffs = site_tariffs(
+        scenario,
+        nodes,
+        loads.class_names,
+        site_storages,
+        installed,
+        first_node,
+        calendar,
+        wholesale,
+        tariff_changes,
+    )
+    site_prices, price_notes = retail_prices(scenario, calendar, tariffs, nodes, site_storages)
     rated = nodes.rated_kw()
     class_plants = np.array([rated[nodes.class_of_node == number].sum(axis=0) for number in range(len(rows))])
     return District(
@@ -99,10 +124,8 @@ def build_district(scenario: Scenario, weather: Weather | None = None, *, driver
         site_storages=site_storages,
         pool_storages=pool_storages,
         pool_units=pool_units,
-        site_prices=TierPrices(
-            import_per_kwh=price_series(site.import_per_kwh, site.import_periods, calendar),
-            export_per_kwh=price_series(site.export_per_kwh, site.export_periods, calendar),
-        ),
+        tariffs=tariffs,
+        site_prices=site_prices,
         pool_prices=TierPrices(import_per_kwh=wholesale, export_per_kwh=wholesale),
         grid_charge_per_kwh=pool.levy_per_kwh + pool.wheeling_per_kwh,
         emission_kg_per_kwh=np.full(n_steps, scenario.grid.emission_kg_per_kwh),
@@ -112,10 +135,12 @@ def build_district(scenario: Scenario, weather: Weather | None = None, *, driver
         shape=loads.shape_report,
         notes=(
             *drivers.sky.notes,
-            *_roll_out_notes(scenario),
-            *_optimism_notes(scenario, drivers),
+            *roll_out_notes(scenario),
+            *optimism_notes(scenario, drivers),
             *loads.notes,
-            *_contract_notes(scenario, installed),
+            *contract_notes(scenario, installed),
+            *price_notes,
+            *health_notes(scenario, installed, healths),
         ),
     )
 
@@ -234,41 +259,6 @@ def _contracts(scenario: Scenario, installed: Installed, drivers: Drivers) -> Fl
         contract = scenario.contract[name]
         supply += drivers.yields[contract.profile].unit_kw_per_kw * (contract.kw * contract.sold_fraction)
     return supply
-
-
-def _roll_out_notes(scenario: Scenario) -> list[str]:
-    """Say that the plan's figures are those of its end where an earlier year is simulated."""
-    if scenario.fiscal_year >= scenario.last_fiscal_year:
-        return []
-    end, now = scenario.last_fiscal_year, scenario.fiscal_year
-    return [f"the plan's figures are those of its end, {end}; simulated is what is installed by fiscal year {now}"]
-
-
-def _optimism_notes(scenario: Scenario, drivers: Drivers) -> list[str]:
-    """Say where the plan expects more of its PV than the stated tilt, azimuths and performance ratio can give."""
-    notes = []
-    for name, result in drivers.yields.items():
-        pv = scenario.pv[name]
-        if pv.plan_energy_kwh is None or pv.kw <= 0.0:
-            continue
-        planned = pv.plan_energy_kwh / pv.kw
-        shortfall = 1.0 - result.yield_kwh_per_kw / planned
-        if shortfall > NOTABLE_SHORTFALL:
-            notes.append(
-                f"{pv.title}: the plan's {planned:,.0f} kWh/kW would need a performance ratio of "
-                f"{planned / result.plane_of_array_kwh_per_m2:.3f}; with {result.performance_ratio:.3f} they give "
-                f"{shortfall:.1%} less, which is the plan's optimism"
-            )
-    return notes
-
-
-def _contract_notes(scenario: Scenario, installed: Installed) -> list[str]:
-    return [
-        f"{scenario.contract[name].title}: its owners are assumed to sell {scenario.contract[name].sold_fraction:.0%} "
-        "of their output; the supply enters over the public grid, is counted as import, and serves load only in the "
-        "hour in which it is made"
-        for name in installed.contracts
-    ]
 
 
 def _savings(scenario: Scenario, installed: Installed) -> dict[str, float]:

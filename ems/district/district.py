@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ems.district.drivers import Drivers
     from ems.district.nodes import Nodes
+    from ems.district.tariffs import SiteTariffs
     from ems.scenario import Installed, Scenario
     from ems.storage import Storages
     from profiles.calendar import Calendar
@@ -67,8 +68,10 @@ class District:
         Storages of both tiers.
     pool_units
         How many units each storage at the pool stands for.
+    tariffs
+        Tariffs of the sites, with the plan and without it; None where the scenario bills nobody by a tariff.
     site_prices, pool_prices
-        Retail prices at the sites, wholesale prices at the pool.
+        Retail prices at the sites as rules see them, wholesale prices at the pool.
     grid_charge_per_kwh
         Wheeling and levy on every kWh taken over the public grid [currency/kWh].
     emission_kg_per_kwh, warning
@@ -99,6 +102,7 @@ class District:
     site_storages: Storages
     pool_storages: Storages
     pool_units: tuple[int, ...]
+    tariffs: SiteTariffs | None
     site_prices: TierPrices
     pool_prices: TierPrices
     grid_charge_per_kwh: float

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ems.district.aged import health_of, mean_efficiency_fraction
 from ems.storage import Storage, Storages, pack_storages
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ems.district.health import Healths
     from ems.scenario import Installed, InstalledPv, InstalledStorage, Scenario
 
     Floats = NDArray[np.float64]
@@ -140,7 +142,12 @@ def place_plants(
 
 
 def place_site_storages(
-    scenario: Scenario, installed: Installed, first_node: Mapping[str, int], n_steps: int
+    scenario: Scenario,
+    installed: Installed,
+    first_node: Mapping[str, int],
+    n_steps: int,
+    *,
+    healths: Healths | None = None,
 ) -> Storages:
     """Storages at the sites, one row a unit.
 
@@ -152,23 +159,27 @@ def place_site_storages(
         First node of every class.
     n_steps
         Steps of the run.
+    healths
+        What is left of the units, by storage class and year of installation; None: all are new.
 
     Returns
     -------
     Storages
-        Ordered by node.
+        Ordered by node. An aged unit has less capacity and loses more; its power stays.
     """
     items = _own_use_first(scenario, [item for item in installed.storages if item.tier == "site"])
     units = [(item, first_node[item.at] + item.first_site + unit) for item in items for unit in range(item.units)]
     return pack_storages(
-        [_storage(scenario, item, units=1) for item, _ in units],
+        [_storage_of(scenario, item.storage, [(item, 1)], healths) for item, _ in units],
         nodes=[node for _, node in units],
         groups=[item.storage for item, _ in units],
         n_steps=n_steps,
     )
 
 
-def place_pool_storages(scenario: Scenario, installed: Installed, n_steps: int) -> tuple[Storages, tuple[int, ...]]:
+def place_pool_storages(
+    scenario: Scenario, installed: Installed, n_steps: int, *, healths: Healths | None = None
+) -> tuple[Storages, tuple[int, ...]]:
     """Storages at the pool; equal units of a class share every power in proportion and act as one.
 
     Parameters
@@ -177,6 +188,8 @@ def place_pool_storages(scenario: Scenario, installed: Installed, n_steps: int) 
         What is installed.
     n_steps
         Steps of the run.
+    healths
+        What is left of the units, by storage class and year of installation; None: all are new.
 
     Returns
     -------
@@ -188,18 +201,16 @@ def place_pool_storages(scenario: Scenario, installed: Installed, n_steps: int) 
     Notes
     -----
     Acting as one is exact where the units have one ratio of power to capacity (everything else is the class's): such
-    units stay at one state of charge. Units with other ratios stand apart.
+    units stay at one state of charge. Units with other ratios stand apart. The ratio is that of new units: aged ones
+    act as one too, with the sum of what is left and the mean efficiencies, which is an approximation where their years
+    differ (:func:`health_notes` says so).
     """
-    merged: dict[tuple[str, float, float], list[InstalledStorage]] = {}
-    for item in _own_use_first(scenario, [item for item in installed.storages if item.tier == POOL]):
-        size = max(item.capacity_kwh, 1e-9)
-        ratios = (round(item.max_charge_kw / size, 9), round(item.max_discharge_kw / size, 9))
-        merged.setdefault((item.storage, *ratios), []).append(item)
+    merged = _merged_at_pool(scenario, installed)
     reserve = scenario.policy.reserve_fraction or 0.0
     storages, groups, counts = [], [], []
     names = [key[0] for key in merged]
     for number, ((name, *_), items) in enumerate(merged.items()):
-        storages.append(_storage_of(scenario, name, [(item, item.units) for item in items]))
+        storages.append(_storage_of(scenario, name, [(item, item.units) for item in items], healths))
         groups.append(name if names.count(name) == 1 else f"{name}_{names[: number + 1].count(name)}")
         counts.append(sum(item.units for item in items))
     packed = pack_storages(
@@ -212,6 +223,52 @@ def place_pool_storages(scenario: Scenario, installed: Installed, n_steps: int) 
     return packed, tuple(counts)
 
 
+def health_notes(scenario: Scenario, installed: Installed, healths: Healths | None) -> list[str]:
+    """Say which batteries are aged, and where unequal ones act as one at the pool.
+
+    Parameters
+    ----------
+    scenario, installed
+        What is installed.
+    healths
+        As in :func:`place_site_storages`; None: all are new.
+    """
+    if healths is None:
+        return []
+    now: dict[str, float] = {}
+    new: dict[str, float] = {}
+    for item in installed.storages:
+        size_kwh = item.capacity_kwh * item.units
+        now[item.storage] = now.get(item.storage, 0.0) + size_kwh * health_of(healths, item).capacity_fraction
+        new[item.storage] = new.get(item.storage, 0.0) + size_kwh
+    notes = [
+        f"{scenario.storage[name].title}: aged, {now[name] / size_kwh:.1%} of the capacity is left"
+        for name, size_kwh in new.items()
+        if now[name] != size_kwh
+    ]
+    unequal = {
+        name
+        for (name, *_), items in _merged_at_pool(scenario, installed).items()
+        if len({health_of(healths, item) for item in items}) > 1
+    }
+    notes += [
+        f"{scenario.storage[name].title}: units of different years act as one at the pool, with the sum of what is "
+        "left of them and their mean efficiency"
+        for name in sorted(unequal)
+    ]
+    return notes
+
+
+def _merged_at_pool(scenario: Scenario, installed: Installed) -> dict[tuple[str, float, float], list[InstalledStorage]]:
+    """Units at the pool by class and ratios of power to capacity of new units."""
+    merged: dict[tuple[str, float, float], list[InstalledStorage]] = {}
+    for item in _own_use_first(scenario, [item for item in installed.storages if item.tier == POOL]):
+        size = max(item.capacity_kwh, 1e-9)
+        ratios = (round(item.max_charge_kw / size, 9), round(item.max_discharge_kw / size, 9))
+        merged.setdefault((item.storage, *ratios), []).append(item)
+    return merged
+
+
 def _own_use_first(scenario: Scenario, items: list[InstalledStorage]) -> list[InstalledStorage]:
     """Order storages of one place: those that may not export act first, before another has taken the load away.
 
@@ -220,18 +277,18 @@ def _own_use_first(scenario: Scenario, items: list[InstalledStorage]) -> list[In
     return sorted(items, key=lambda item: scenario.storage[item.storage].battery_may_export)
 
 
-def _storage(scenario: Scenario, item: InstalledStorage, *, units: int) -> Storage:
-    return _storage_of(scenario, item.storage, [(item, units)])
-
-
-def _storage_of(scenario: Scenario, name: str, parts: list[tuple[InstalledStorage, int]]) -> Storage:
+def _storage_of(
+    scenario: Scenario, name: str, parts: list[tuple[InstalledStorage, int]], healths: Healths | None
+) -> Storage:
     kind = scenario.storage[name]
+    left_kwh = [health_of(healths, item).capacity_fraction * item.capacity_kwh * units for item, units in parts]
+    efficiency = mean_efficiency_fraction([health_of(healths, item) for item, _ in parts], left_kwh)
     return Storage(
-        capacity_kwh=sum(item.capacity_kwh * units for item, units in parts),
+        capacity_kwh=sum(left_kwh),
         max_charge_kw=sum(item.max_charge_kw * units for item, units in parts),
         max_discharge_kw=sum(item.max_discharge_kw * units for item, units in parts),
-        charge_efficiency=kind.charge_efficiency,
-        discharge_efficiency=kind.discharge_efficiency,
+        charge_efficiency=kind.charge_efficiency * efficiency,
+        discharge_efficiency=kind.discharge_efficiency * efficiency,
         standing_loss_fraction_per_h=kind.standing_loss_fraction_per_h,
         floor_fraction=kind.floor_fraction,
         ceiling_fraction=kind.ceiling_fraction,
