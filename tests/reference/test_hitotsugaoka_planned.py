@@ -68,19 +68,22 @@ def test_each_for_itself_lowers_the_bills_of_those_with_storages(plain: ems.Dist
     _is_played(alone)
     assert alone.planning is not None
     assert len(alone.planning.windows) == len(np.unique(plain.site_storages.node)) + 1
-    prices, bills = plain.site_prices, []
-    for result in (alone, rule):
-        net_kw = result.site_series
-        assert net_kw is not None
-        taken, given = np.maximum(net_kw, 0.0), np.maximum(-net_kw, 0.0)
-        bills.append(taken @ prices.import_per_kwh - given @ prices.export_per_kwh)
+    bills = [_paid_yen(plain, result) for result in (alone, rule)]
     storing = np.unique(plain.site_storages.node)
     # Both start empty; what the rule leaves at the end is at most a full battery at the day's price.
     capacity_kwh = np.bincount(plain.site_storages.node, weights=plain.site_storages.capacity_kwh)[storing]
-    assert np.all(bills[0][storing] <= bills[1][storing] + capacity_kwh * prices.import_per_kwh.max())
+    assert np.all(bills[0][storing] <= bills[1][storing] + capacity_kwh * plain.site_prices.import_per_kwh.max())
     assert bills[0][storing].sum() < bills[1][storing].sum()
     others = np.setdiff1d(np.arange(plain.nodes.count), storing)
     np.testing.assert_allclose(bills[0][others], bills[1][others], rtol=1e-9)
+
+
+def _paid_yen(plain: ems.District, result: ems.Result) -> np.ndarray:
+    """What every site pays by its tariff, and to the operator of its PV for what it uses of it, but for a constant."""
+    tariffs, table = plain.tariffs, ems.district_bills(plain, result).table
+    assert tariffs is not None
+    price = plain.scenario.retailer.ppa_price_per_kwh
+    return np.asarray(table["total"] - np.where(tariffs.has_ppa, price, 0.0) * table["export_kwh"])
 
 
 def test_a_year_of_plans_with_requests(plain: ems.District) -> None:

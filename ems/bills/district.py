@@ -1,0 +1,220 @@
+"""The bills of all nodes of a district, with the plan's tariffs or with those before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from ems.bills.billing import bill_of_site, hour_notes
+from ems.bills.lines import LINES, TOTAL
+from ems.bills.sites import bill_sites
+from ems.district.tariffs import NO_TARIFF
+from ems.results.result import Result
+from profiles.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from ems.bills.paper import Bill
+    from ems.bills.sites import SiteBills
+    from ems.district import District
+    from ems.district.tariffs import SiteTariffs
+
+    Floats = NDArray[np.float64]
+
+SOURCE = "district bills"
+METERED = ("import_kwh", "export_kwh")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DistrictBills:
+    """What each node of a district pays in the simulated year.
+
+    Parameters
+    ----------
+    table
+        One row a node: ``name``, ``class_name``, ``tariff``, ``contract``, the lines, ``total`` [currency],
+        ``import_kwh``, ``export_kwh``, ``peak_kw``, ``billed_kw``. A node without a tariff only generates: its energy
+        is metered, its lines are zero.
+    months
+        By ``class_name`` and ``month``: the lines, ``total``, ``import_kwh``, ``export_kwh``.
+    amounts
+        Shape (lines, nodes, months), lines in the order of ``LINES`` [currency].
+    import_kwh, export_kwh
+        Shape (nodes, months) [kWh].
+    by_tariff
+        Bills of the nodes of each tariff; ``numbers`` are nodes.
+    currency
+        Unit of money.
+    start
+        When the year begins, local time.
+    notes
+        What a reader must know.
+    """
+
+    table: pd.DataFrame
+    months: pd.DataFrame
+    amounts: Floats
+    import_kwh: Floats
+    export_kwh: Floats
+    by_tariff: tuple[SiteBills, ...]
+    currency: str
+    start: pd.Timestamp
+    notes: tuple[str, ...]
+
+    @property
+    def total(self) -> float:
+        """What all nodes pay less what they earn [currency]."""
+        return float(self.table[TOTAL].sum())
+
+    def bill(self, node: int) -> Bill:
+        """Return one node's bill with all its rows.
+
+        Parameters
+        ----------
+        node
+            Its number: its row in ``table``.
+
+        Raises
+        ------
+        profiles.errors.InputError
+            The node has no tariff.
+        """
+        for bills in self.by_tariff:
+            places = np.flatnonzero(bills.numbers == node)
+            if places.size:
+                return bill_of_site(bills, int(places[0]), first=self.start)
+        raise InputError(SOURCE, [Problem(where=f"node {node}", what="has no tariff: it only generates")])
+
+
+def district_bills(
+    district: District,
+    result: Result | ArrayLike,
+    *,
+    before: bool = False,
+    past_peak_kw: Literal["same_year"] | None = "same_year",
+) -> DistrictBills:
+    """Bill every node of a district.
+
+    Parameters
+    ----------
+    district
+        What was simulated, with tariffs.
+    result
+        What happened, with the series of the sites, or net power of every node, import positive, shape (nodes, steps)
+        [kW].
+    before
+        By the tariffs without the plan.
+    past_peak_kw
+        ``"same_year"``: a demand charge that looks back finds the year before like this one; None: it finds nothing.
+
+    Returns
+    -------
+    DistrictBills
+        What an operator's plants (PPA) feed in is the operator's: the export line of such a node is zero, and what it
+        pays the operator is on no electricity bill.
+
+    Raises
+    ------
+    profiles.errors.InputError
+        The scenario has no tariffs, the result no series of its sites, or the series do not fit.
+    """
+    tariffs = _tariffs_of(district)
+    net_kw = _net_kw(district, result)
+    of_node = tariffs.before_of_node if before else tariffs.of_node
+    contract = tariffs.contract_before_of_node if before else tariffs.contract_of_node
+    _check_currency(tariffs)
+    groups = []
+    for number in np.unique(of_node[of_node != NO_TARIFF]):
+        nodes = np.flatnonzero(of_node == number)
+        laid = tariffs.laid[number]
+        groups.append(bill_sites(net_kw, laid, contract=contract[nodes], past_peak_kw=past_peak_kw, numbers=nodes))
+        groups[-1].amounts[LINES.index("export"), tariffs.has_ppa[nodes]] = 0.0
+    unbilled = np.flatnonzero(of_node == NO_TARIFF)
+    meters = [*groups, bill_sites(net_kw, tariffs.laid[0], numbers=unbilled)] if unbilled.size else groups
+    return _gathered(district, tariffs, groups, meters)
+
+
+def _tariffs_of(district: District) -> SiteTariffs:
+    """Return the tariffs of the nodes, or say that there are none."""
+    if district.tariffs is None or not district.tariffs.laid:
+        problem = Problem(
+            where="billing",
+            what=f"scenario {district.scenario.name} has no tariffs",
+            remedy="add a table [billing.CLASS] with a tariff for each class of sites",
+        )
+        raise InputError(SOURCE, [problem])
+    return district.tariffs
+
+
+def _net_kw(district: District, result: Result | ArrayLike) -> Floats:
+    """Return the net power of every node, shape (nodes, steps) [kW]."""
+    given = result.site_series if isinstance(result, Result) else result
+    if given is None:
+        remedy = "simulate(…, keep_sites=True)"
+        raise InputError(SOURCE, [Problem(where="result", what="holds no series of its sites", remedy=remedy)])
+    net_kw = np.asarray(given, dtype=np.float64)
+    wanted = (len(district.site_table), district.grid.n_steps)
+    if net_kw.shape != wanted:
+        raise InputError(SOURCE, [Problem(where=f"net power of shape {net_kw.shape}", what=f"must be {wanted}")])
+    return net_kw
+
+
+def _check_currency(tariffs: SiteTariffs) -> None:
+    """Want one currency: sums over sites would mean nothing otherwise."""
+    currencies = sorted({laid.tariff.currency for laid in tariffs.laid})
+    if len(currencies) > 1:
+        what = "must all be in one currency"
+        raise InputError(SOURCE, [Problem(where=f"tariffs in {', '.join(currencies)}", what=what)])
+
+
+def _gathered(
+    district: District, tariffs: SiteTariffs, groups: list[SiteBills], meters: list[SiteBills]
+) -> DistrictBills:
+    """Lay the bills of all tariffs, and the meters without one, on the nodes."""
+    n_nodes, n_months = len(district.site_table), tariffs.laid[0].n_months
+    amounts = np.zeros((len(LINES), n_nodes, n_months))
+    metered = {name: np.zeros((n_nodes, n_months)) for name in ("import_kwh", "export_kwh", "peak_kw", "billed_kw")}
+    names, contract = np.full(n_nodes, "", dtype=object), np.zeros(n_nodes)
+    for bills in groups:
+        amounts[:, bills.numbers] = bills.amounts
+        names[bills.numbers], contract[bills.numbers] = bills.laid.tariff.name, bills.contract
+        metered["billed_kw"][bills.numbers] = bills.billed_kw
+    for bills in meters:
+        for name in ("import_kwh", "export_kwh", "peak_kw"):
+            metered[name][bills.numbers] = getattr(bills, name)
+    table = district.site_table[["name", "class_name"]].assign(tariff=names, contract=contract)
+    by_line = amounts.sum(axis=2)
+    table = table.assign(**dict(zip(LINES, by_line, strict=True)), **{TOTAL: by_line.sum(axis=0)})
+    table = table.assign(
+        **{name: metered[name].sum(axis=1) for name in METERED},
+        **{name: metered[name].max(axis=1) for name in ("peak_kw", "billed_kw")},
+    )
+    notes = [f"{one.laid.tariff.name}: {note}" for one in groups for note in (*one.laid.notes, *hour_notes(one))]
+    return DistrictBills(
+        table=table,
+        months=_months(district, tariffs, amounts, metered),
+        amounts=amounts,
+        import_kwh=metered["import_kwh"],
+        export_kwh=metered["export_kwh"],
+        by_tariff=tuple(groups),
+        currency=tariffs.laid[0].tariff.currency,
+        start=district.grid.index[0],
+        notes=tuple(notes),
+    )
+
+
+def _months(district: District, tariffs: SiteTariffs, amounts: Floats, metered: dict[str, Floats]) -> pd.DataFrame:
+    """Sum lines and energy by class and month."""
+    classes = district.site_table["class_name"].to_numpy()
+    months = pd.Index(tariffs.laid[0].month_names, name="month")
+    frames = {}
+    for name in pd.unique(classes):
+        chosen = classes == name
+        frame = pd.DataFrame(amounts[:, chosen].sum(axis=1).T, index=months, columns=list(LINES))
+        frame[TOTAL] = frame.sum(axis=1)
+        frames[str(name)] = frame.assign(**{key: metered[key][chosen].sum(axis=0) for key in METERED})
+    return pd.concat(frames, names=["class_name", "month"])

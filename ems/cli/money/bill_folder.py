@@ -1,0 +1,81 @@
+"""The folder of ``ems bill --out``: the bill as text, JSON and tables, and its figure."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from ems.cli.run import folder_is_written
+from ems.cli.text import complain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ems.bills import Bill
+    from ems.cli.money.bill import BillAsked
+    from ems.cli.progress import Tell
+
+KIND = "bill"
+
+
+def write_bill(bill: Bill, asked: BillAsked, folder: Path, tell: Tell) -> str:
+    """Write a bill as a folder that appears whole or not at all.
+
+    Parameters
+    ----------
+    bill
+        What is written.
+    asked
+        In which language, and what it was made from.
+    folder
+        Where it goes.
+    tell
+        Is told what is being drawn.
+
+    Returns
+    -------
+    str
+        What is to be seen in the figure.
+
+    Raises
+    ------
+    profiles.errors.RunError
+        The folder could not be written.
+    """
+    from ems.results.manifest import write_manifest  # noqa: PLC0415 - pandas takes half a second to import
+    from ems.results.whole_folder import whole_folder  # noqa: PLC0415
+
+    entries = {"meter": str(asked.meter), "tariff": bill.tariff.name}
+    with folder_is_written(folder), whole_folder(folder, force=asked.force) as hidden:
+        _write_tables(bill, hidden, asked.lang)
+        tell("Drawing the bill")
+        caption = _draw(bill, hidden / "figures", asked.lang)
+        write_manifest(hidden, KIND, entries)
+    return caption
+
+
+def _write_tables(bill: Bill, folder: Path, lang: str) -> None:
+    """Write months and rows as CSV, everything as JSON, and the bill on paper."""
+    from ems.bills.as_json import bill_object, months_table  # noqa: PLC0415 - imported where used
+    from ems.results.manifest import plain  # noqa: PLC0415
+
+    months_table(bill).to_csv(folder / "bill.csv")
+    bill.detail.to_csv(folder / "bill_detail.csv", index=False)
+    text = json.dumps(plain(bill_object(bill)), ensure_ascii=False, allow_nan=False, indent=2)
+    (folder / "bill.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "bill.txt").write_text(bill.text(lang=lang) + "\n", encoding="utf-8")
+
+
+def _draw(bill: Bill, folder: Path, lang: str) -> str:
+    """Draw the months; return the caption."""
+    from ems.plot import language, to_png, to_svg  # noqa: PLC0415 - matplotlib takes a second to import
+    from ems.plot.money.bill import bill_caption, bill_months  # noqa: PLC0415
+
+    known, notice = language(lang)
+    if notice:
+        complain(notice)
+    figure = bill_months(bill, size="page", lang=known)
+    folder.mkdir()
+    (folder / "bill.png").write_bytes(to_png(figure))
+    (folder / "bill.svg").write_text(to_svg(figure), encoding="utf-8")
+    return bill_caption(bill, known)

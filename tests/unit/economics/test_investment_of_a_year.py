@@ -1,0 +1,168 @@
+"""From a simulated year and its books to what the plan is worth, and to an appraisal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from ems.economics import Appraisal, books_without_plan, investment, one_year
+from ems.economics.of_books import _storage_class, discharge_kwh
+from ems.ledger import books
+from ems.ledger.references import district_without_plan
+from ems.scenario import read_scenario
+from ems.year import simulate
+from profiles.errors import InputError
+
+if TYPE_CHECKING:
+    from ems.district import District
+    from ems.economics import OneYear
+    from ems.ledger import Books
+    from ems.results import Result
+
+
+@pytest.fixture(scope="module")
+def kept(renca: District, renca_year: Result) -> Books:
+    return books(renca, renca_year)
+
+
+@pytest.fixture(scope="module")
+def empty(renca: District) -> District:
+    return district_without_plan(renca)
+
+
+@pytest.fixture(scope="module")
+def without_plan(empty: District) -> Result:
+    return simulate(empty, "none", keep_sites=True)
+
+
+@pytest.fixture(scope="module")
+def before(renca: District, empty: District, without_plan: Result) -> Books:
+    return books_without_plan(renca, empty, without_plan)
+
+
+@pytest.fixture(scope="module")
+def year(renca: District, renca_year: Result, kept: Books, without_plan: Result, before: Books) -> OneYear:
+    return one_year(renca, renca_year, kept, without_plan, before)
+
+
+@pytest.fixture(scope="module")
+def appraisal(renca: District, renca_year: Result) -> Appraisal:
+    return investment(renca, renca_year)
+
+
+def test_sites_gain_what_their_bills_fall(year: OneYear, kept: Books, before: Books) -> None:
+    now, then = (book.meters.to_pay.sum() - book.meters.surplus.sum() for book in (kept, before))
+    assert year.owner_benefit == pytest.approx(then - now)
+    assert year.owner_benefit > 0.0
+
+
+def test_a_seller_from_outside_is_nobodys_gain(year: OneYear, renca: District) -> None:
+    assert "retailer" not in renca.scenario.model_fields_set
+    assert year.operator_benefit == 0.0
+
+
+def test_the_same_company_before_and_after_gains_what_is_left_more(
+    renca: District, renca_year: Result, kept: Books, without_plan: Result, before: Books
+) -> None:
+    scenario = renca.scenario.model_copy(update={"retailer": renca.scenario.retailer})
+    assert "retailer" in scenario.model_fields_set
+    local = replace(renca, scenario=scenario)
+    found = one_year(local, renca_year, kept, without_plan, before)
+    assert found.operator_benefit == pytest.approx(kept.margin - before.margin)
+
+
+def test_a_new_company_gains_all_that_is_left(
+    renca: District, renca_year: Result, kept: Books, without_plan: Result, before: Books
+) -> None:
+    billing = {
+        name: part.model_copy(update={"tariff_before": part.tariff}) for name, part in renca.scenario.billing.items()
+    }
+    local = replace(renca, scenario=renca.scenario.model_copy(update={"billing": billing}))
+    found = one_year(local, renca_year, kept, without_plan, before)
+    assert found.operator_benefit == pytest.approx(kept.margin)
+
+
+def test_energies_are_those_of_the_year(year: OneYear, renca_year: Result) -> None:
+    assert set(year.pv_kwh) == {"roof", "school_roof", "car_park"}
+    assert sum(year.pv_kwh.values()) == pytest.approx(renca_year.kpis["pv_kwh"])
+    assert year.discharge_kwh == {"school": pytest.approx(renca_year.kpis["discharge_kwh"])}
+
+
+def test_sites_use_what_they_make_less_what_they_give_away(year: OneYear, renca_year: Result, kept: Books) -> None:
+    sites = renca_year.sites
+    assert year.own_use_kwh == pytest.approx(float((sites["generation_kwh"] - sites["export_kwh"]).sum()))
+    assert year.own_export_income == pytest.approx(float(kept.meters.surplus.sum()))
+
+
+def test_all_co2_counts_savings_of_load_too(year: OneYear, renca_year: Result, without_plan: Result) -> None:
+    assert year.co2_avoided_kg == pytest.approx(without_plan.kpis["co2_kg"] - renca_year.kpis["co2_kg"])
+
+
+def test_investment_grows_with_the_roll_out(appraisal: Appraisal, year: OneYear) -> None:
+    assert appraisal.years == tuple(range(2022, 2042))
+    benefit = appraisal.views["city"].table["benefit"].to_numpy()
+    # 544 of 840 million are spent in 2022, 216 in 2023, 80 in 2024
+    share = np.array([544.0, 760.0, 840.0]) / 840.0
+    assert benefit[:3] == pytest.approx(share * year.owner_benefit)
+    assert benefit[3:] == pytest.approx(np.full(17, year.owner_benefit))
+    assert "every year is like 2027" in appraisal.notes[0]
+
+
+def test_the_esco_of_the_scenario_asks_nothing_up_front(appraisal: Appraisal) -> None:
+    assert appraisal.form == "esco"
+    assert appraisal.views["owner"].up_front == 0.0
+    assert appraisal.views["operator"].up_front == pytest.approx(588e6)
+    assert investment_total(appraisal) == pytest.approx(appraisal.views["city"].table["net"].sum())
+
+
+def investment_total(appraisal: Appraisal) -> float:
+    """Net money of sites and operator and the worth of CO2: everybody's, where the city buys nothing."""
+    owner, operator, city = (appraisal.views[view].table for view in ("owner", "operator", "city"))  # type: ignore[index]
+    return float((owner["net"] + operator["net"] + city["co2"]).sum())
+
+
+def test_a_given_reference_and_books_are_taken(
+    renca: District, renca_year: Result, without_plan: Result, kept: Books, appraisal: Appraisal
+) -> None:
+    given = investment(renca, renca_year, without_plan, kept=kept)
+    assert given.views["city"].npv == pytest.approx(appraisal.views["city"].npv)
+
+
+@pytest.mark.parametrize("form", ["own", "loan", "ppa"])
+def test_every_other_form_can_be_asked_for(renca: District, renca_year: Result, form: str) -> None:
+    found = investment(renca, renca_year, form=form)  # type: ignore[arg-type]
+    assert found.form == form
+    assert np.isfinite(found.views["owner"].npv)
+
+
+def test_the_power_of_the_sites_is_needed(kumamoto: District, kumamoto_year: Result) -> None:
+    with pytest.raises(InputError, match="keep_sites=True"):
+        investment(kumamoto, kumamoto_year)
+
+
+@pytest.mark.parametrize(
+    ("group", "name"),
+    [
+        ("home", "home"),
+        ("small_public_pool", "small_public"),
+        ("shelter_2", "shelter"),
+        ("shelter", "shelter"),
+        ("x_1", "x_1"),
+    ],
+)
+def test_groups_of_storages_are_those_of_the_scenario(group: str, name: str) -> None:
+    assert _storage_class(read_scenario("hitotsugaoka"), group) == name
+
+
+def test_storages_that_are_reported_together_are_parted_by_capacity(renca_year: Result) -> None:
+    scenario = read_scenario("hitotsugaoka")
+    frame = renca_year.storages["school"]
+    joined = replace(renca_year, storages={"home+shop": frame, "shelter": frame, "shelter_2": frame})
+    found = discharge_kwh(scenario, joined)
+    kwh = float(frame["discharge_kw"].sum()) * renca_year.grid.step_h
+    assert found["shelter"] == pytest.approx(2.0 * kwh)
+    assert found["home"] / found["shop"] == pytest.approx(1400.0 / 250.6, rel=1e-3)
+    assert found["home"] + found["shop"] == pytest.approx(kwh)
