@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from ems.dispatch.planners import actual_outlook, build_layout, pool_alone, toge
 from ems.dispatch.problem import End
 from ems.simulation.planned_apart import plan_sites
 from ems.simulation.planned_run import PlannedRun
+from ems.simulation.site_bills import site_bills, solved_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,6 +102,8 @@ def plan_each_for_itself(
 ) -> PlannedRun:
     """Let every site plan its year for its own bill, then the pool for what they leave, and carry the plans out.
 
+    Sites plan by their tariffs where the scenario bills them, else by its prices at their meters.
+
     Parameters
     ----------
     district, policy, requests, end_energy_kwh, keep_sites, tell
@@ -119,16 +123,11 @@ def plan_each_for_itself(
     layout = build_layout(district, "site", requests.enrolled_fraction(groups=False), join_alike=False)
     run = PlannedRun(district, policy, requests, layout, keep_sites=keep_sites)
     outlook, problem = _foreseen(run, district, requests, 0, n_steps, end_energy_kwh)
-    retail = district.site_prices
-    rows = (problem.nodes.count, n_steps)
-    sites = plan_sites(
-        problem,
-        np.broadcast_to(retail.import_per_kwh, rows),
-        np.broadcast_to(retail.export_per_kwh, rows),
-        run.settings,
-        run.choice,
-        tell,
-    )
+    bills = site_bills(district, layout, problem)
+    sites = plan_sites(problem, bills, run.settings, run.choice, tell)
+    solved = {number: site.why for number, site in enumerate(sites, start=1) if site.engine != "exact"}
+    notes = (*run.layout.approximations, *bills.notes, *solved_note(bills, solved))
+    run.layout = replace(run.layout, approximations=notes)
     for site in sites:
         run.book.note_window(0, n_steps, problem.objective, site.outcome, site.plan, site.engine)
         run.book.note_choice(site.engine, site.why, "sites")

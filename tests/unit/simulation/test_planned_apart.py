@@ -12,7 +12,9 @@ from ems.dispatch.engines import ASKED_FOR, ONE_STORAGE
 from ems.dispatch.optimiser import SolveSettings
 from ems.dispatch.planners import actual_outlook, build_layout, problem_of
 from ems.dispatch.problem import End
+from ems.district.tariffs import NO_TARIFF
 from ems.simulation.planned_apart import plan_sites
+from ems.simulation.site_bills import SiteBills
 
 if TYPE_CHECKING:
     from ems.dispatch.problem import DispatchProblem
@@ -30,16 +32,18 @@ def problem() -> DispatchProblem:
     return problem_of(layout, outlook, energy_kwh=layout.storages.initial_energy_kwh, end=End(kind="at_least"))
 
 
-def retail(problem: DispatchProblem) -> tuple[np.ndarray, np.ndarray]:
+def retail(problem: DispatchProblem) -> SiteBills:
     """Dear evenings, cheap nights; half of it for what is sold."""
     hour = np.arange(problem.n_steps) % 24
     paid = np.where((hour >= 17) & (hour < 22), 40.0, 20.0)
-    return (np.tile(paid, (problem.nodes.count, 1)), np.tile(paid / 2.0, (problem.nodes.count, 1)))
+    rows = np.tile(paid, (problem.nodes.count, 1))
+    nobody = np.full(problem.nodes.count, NO_TARIFF)
+    return SiteBills(import_price_per_kwh=rows, export_price_per_kwh=rows / 2.0, of_node=nobody)
 
 
 def test_exact_planner_and_solver_find_the_same_bills(problem: DispatchProblem) -> None:
-    exact = plan_sites(problem, *retail(problem), SETTINGS)
-    solved = plan_sites(problem, *retail(problem), SETTINGS, "arrays")
+    exact = plan_sites(problem, retail(problem), SETTINGS)
+    solved = plan_sites(problem, retail(problem), SETTINGS, "arrays")
     assert len(exact) == len(solved) == problem.nodes.count - 1
     assert {site.why for site in solved} == {ASKED_FOR}
     counts = np.bincount(problem.storages.node, minlength=problem.nodes.count)[1:]
@@ -50,23 +54,23 @@ def test_exact_planner_and_solver_find_the_same_bills(problem: DispatchProblem) 
 
 
 def test_a_site_plan_closes_its_balance(problem: DispatchProblem) -> None:
-    for number, site in enumerate(plan_sites(problem, *retail(problem), SETTINGS), start=1):
+    for number, site in enumerate(plan_sites(problem, retail(problem), SETTINGS), start=1):
         net = problem.nodes.net_load_kw[number] - site.plan.battery_kw.sum(axis=0)
         flows = site.plan.import_kw - site.plan.export_kw + site.plan.unserved_kw - site.plan.curtailed_kw
         np.testing.assert_allclose(flows[0], net, atol=1e-9)
 
 
 def test_prices_out_of_order_go_to_the_solver(problem: DispatchProblem) -> None:
-    paid, earned = retail(problem)
-    earned[1, 5] = paid[1, 5] + 1.0
-    first, second, *_ = plan_sites(problem, paid, earned, SETTINGS)
+    bills = retail(problem)
+    bills.export_price_per_kwh[1, 5] = bills.import_price_per_kwh[1, 5] + 1.0
+    first, second, *_ = plan_sites(problem, bills, SETTINGS)
     assert (first.engine, first.why) == ("arrays", "an export price above the import price")
     assert second.engine == "exact"
 
 
 def test_progress_is_told(problem: DispatchProblem) -> None:
     lines: list[str] = []
-    plan_sites(problem, *retail(problem), SETTINGS, tell=lines.append)
+    plan_sites(problem, retail(problem), SETTINGS, tell=lines.append)
     assert lines[0] == f"Planning {problem.nodes.count - 2} sites, each alone"
-    plan_sites(problem, *retail(problem), SETTINGS, "arrays", lines.append)
+    plan_sites(problem, retail(problem), SETTINGS, "arrays", lines.append)
     assert problem.nodes.names[-1] in lines[-1]
