@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ems.cli.progress import Tell
     from ems.dispatch import Policy
     from ems.district import District
+    from ems.ledger.account import Books
+    from ems.ledger.outcome import Gains
     from ems.resilience.overview import Outages
     from ems.results import Result
     from ems.year import Comparison
@@ -124,6 +126,59 @@ def outages_of(district: District, result: Result, tell: Tell) -> Outages | None
     return outages(district, result, event=(), tell=tell) if district.scenario.shelter else None
 
 
+def books_of(district: District, result: Result, tell: Tell) -> Books:
+    """Keep the books of a year, and check that the district's money adds to zero.
+
+    Parameters
+    ----------
+    district
+        What was simulated.
+    result
+        What happened, with the power of the sites.
+    tell
+        Is told what is being done.
+
+    Returns
+    -------
+    Books
+        Of the local power company, and everybody's account.
+    """
+    from ems.ledger import books  # noqa: PLC0415 - imported where used
+
+    tell("Keeping the books")
+    return books(district, result)
+
+
+def gains_of(district: District, result: Result, kept: Books, tell: Tell) -> Gains | None:
+    """Compare every site's bill with those without batteries, sharing or the plan.
+
+    Parameters
+    ----------
+    district
+        What was simulated.
+    result
+        What happened, with the power of the sites.
+    kept
+        Books of the same year.
+    tell
+        Is told what is being done.
+
+    Returns
+    -------
+    Gains or None
+        None where the district without its plan cannot be built, which is told.
+    """
+    from ems.ledger import gains  # noqa: PLC0415 - imported where used
+
+    tell("Bills without the plan")
+    try:
+        return gains(district, result, kept)
+    except InputError as error:
+        # The plan's load shape may be out of reach before the plan; that is no reason to refuse the year asked for.
+        complain(f"The report does not show who gains: {error}")
+        return None
+
+
 def write_page(
     result: Result,
     folder: Path,
@@ -133,6 +188,8 @@ def write_page(
     shape: tuple[str, dict[str, float]] | None = None,
     comparison: Comparison | None = None,
     outages: Outages | None = None,
+    books: Books | None = None,
+    gains: Gains | None = None,
     lang: str = "en",
     tell: Tell,
 ) -> None:
@@ -154,6 +211,8 @@ def write_page(
         Several policies, of which the result is one.
     outages
         How long the shelters last when the grid fails.
+    books, gains
+        The local power company's books, and who gains.
     lang
         ``"en"`` or ``"ja"``.
     tell
@@ -182,6 +241,8 @@ def write_page(
         other_shape=kpis,
         other_shape_name=name,
         outages=outages,
+        books=books,
+        gains=gains,
         lang=lang,
         progress=lambda title: tell(f"Drawing: {title}"),
     )

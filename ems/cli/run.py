@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ems.cli.inputs import Inputs, default_folder, input_provenance, policy_for, read_inputs
 from ems.cli.json_output import put, result_object
-from ems.cli.pages import beaten_rule, other_shape, outages_of, without_batteries, write_page
+from ems.cli.pages import beaten_rule, books_of, gains_of, other_shape, outages_of, without_batteries, write_page
 from ems.cli.progress import progress
 from ems.cli.summary import notes_of, show_notes, show_result
 from ems.cli.text import complain, say
@@ -80,7 +80,7 @@ def run(inputs: Inputs, policy_name: str | None, output: Output) -> None:
     check_target(folder, force=output.force)
     with progress() as tell:
         district = build(scenario, tell)
-        result = play(district, policy, inputs, output, tell)
+        result = play(district, policy, inputs, tell)
         _write(result, folder, district, policy, output, tell)
     if output.json:
         put(result_object(result))
@@ -99,31 +99,41 @@ def build(scenario: Scenario, tell: Tell) -> District:
     return build_district(scenario)
 
 
-def play(district: District, policy: Policy, inputs: Inputs, output: Output, tell: Tell) -> Result:
-    """Simulate the year, and note where everything came from."""
+def play(district: District, policy: Policy, inputs: Inputs, tell: Tell) -> Result:
+    """Simulate the year with the power of every site, which the books need, and note where everything came from."""
     tell(f"Simulating {policy.name}")
     from ems.year import simulate  # noqa: PLC0415 - imported where used
 
-    result = simulate(district, policy, keep_sites=output.sites, tell=tell)
+    result = simulate(district, policy, keep_sites=True, tell=tell)
     return replace(result, provenance={**result.provenance, **input_provenance(district.scenario, inputs)})
 
 
 def _write(result: Result, folder: Path, district: District, policy: Policy, output: Output, tell: Tell) -> None:
     from ems.results.folder import write_result  # noqa: PLC0415 - imported where used
 
+    kept = books_of(district, result, tell)  # also without a page: they check that the money adds to zero
+
     def add_page(hidden: Path) -> None:
         reference = without_batteries(district, [result])
         rule = beaten_rule(district, result)
         shape = other_shape(district, policy)
-        outages = outages_of(district, result, tell)
         write_page(
-            result, hidden, reference=reference, rule=rule, shape=shape, outages=outages, lang=output.lang, tell=tell
+            result,
+            hidden,
+            reference=reference,
+            rule=rule,
+            shape=shape,
+            outages=outages_of(district, result, tell),
+            books=kept,
+            gains=gains_of(district, result, kept, tell),
+            lang=output.lang,
+            tell=tell,
         )
 
     with folder_is_written(folder):
         tell("Writing the results")
         write_result(
-            result,
+            result if output.sites else replace(result, site_series=None),
             folder,
             force=output.force,
             scenario=district.scenario,

@@ -10,6 +10,12 @@ from ems.plot.difference import storage_difference
 from ems.plot.duration import duration_curve
 from ems.plot.fonts import NoJapaneseFontWarning, japanese_font, language
 from ems.plot.heat_map import heat_map
+from ems.plot.money.ageing import ageing
+from ems.plot.money.bill import bill_months
+from ems.plot.money.books import books_waterfall
+from ems.plot.money.cash_flow import cash_flow
+from ems.plot.money.gains import gains_curves
+from ems.plot.money.pathway import pathway_batteries, pathway_energy, pathway_money
 from ems.plot.monthly import monthly_balance
 from ems.plot.outages.frontier import reserve_frontier
 from ems.plot.outages.starts_map import outage_map
@@ -29,14 +35,22 @@ from ems.plot.week import week
 __all__ = [
     "NoJapaneseFontWarning",
     "TellingWeek",
+    "ageing",
     "air_conditioning",
+    "bill_months",
+    "books_waterfall",
+    "cash_flow",
     "day_types",
     "duration_curve",
+    "gains_curves",
     "heat_map",
     "japanese_font",
     "language",
     "monthly_balance",
     "outage_map",
+    "pathway_batteries",
+    "pathway_energy",
+    "pathway_money",
     "plan_comparison",
     "promised_week",
     "request_days",

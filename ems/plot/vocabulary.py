@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from ems.plot.money.words import MONEY_WORDS
 from ems.plot.outages.words import OUTAGE_WORDS
 from ems.plot.planning_words import CAPTION_WORDS, FIGURE_WORDS, NAME_WORDS, PAGE_WORDS
 from ems.plot.worth_words import WORTH_WORDS
@@ -316,6 +317,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     | FIGURE_WORDS
     | WORTH_WORDS
     | OUTAGE_WORDS
+    | MONEY_WORDS
     | _CAPTIONS
     | CAPTION_WORDS
     | _PAGE

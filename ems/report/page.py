@@ -14,6 +14,7 @@ from ems.plot.fonts import language
 from ems.plot.words import Words
 from ems.report.figures import FORMATS, check_formats, draw_and_save, sketches
 from ems.report.kpi_tables import Definition, comparison_table, definition_table, kpi_table
+from ems.report.money.section import MoneyContent, MoneySection, money_section, money_sketches
 from ems.report.outages.figures import outage_sketches
 from ems.report.outages.section import outage_content, outage_section
 from ems.report.planning import planning_section
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from ems.ledger.account import Books
+    from ems.ledger.outcome import Gains
     from ems.report.figures import Picture
     from ems.report.outages.section import OutageSection
     from ems.resilience.events.study import EventStudy
@@ -57,6 +60,7 @@ class Extras:
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     other_shape: tuple[str, Mapping[str, float]] | None = None
     outages: OutageSection | None = None
+    money: MoneySection | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,8 @@ def write_report(
     rule: Result | None = None,
     outages: Outages | Sequence[OutageStudy | EventStudy] | None = None,
     frontier: Frontier | None = None,
+    books: Books | None = None,
+    gains: Gains | None = None,
     lang: str = "en",
     formats: Collection[str] = FORMATS,
     progress: Callable[[str], None] | None = None,
@@ -112,6 +118,8 @@ def write_report(
         What :func:`ems.outages` returned, or studies of every start and of events: the section "If the grid fails".
     frontier
         What reserves cost and are worth, for the same section; None: that of ``outages``, if it has one.
+    books, gains
+        What :func:`ems.books` and :func:`ems.gains` returned: the section "What it costs, and to whom".
     lang
         ``"en"`` or ``"ja"``. Without a Japanese font the report stays in English, and says so.
     formats
@@ -137,8 +145,11 @@ def write_report(
     year = sketches(result, reference, words, rule)
     content = outage_content(outages, frontier, draws_worst=False)
     of_outages = [] if content is None else list(outage_sketches(content, words))
-    drawn = draw_and_save([*year, *(sketch for _, sketch in of_outages)], folder, formats, tell)
-    pictures, of_parts = drawn[: len(year)], drawn[len(year) :]
+    account = None if books is None else MoneyContent(books=books, gains=gains)
+    of_money = [] if account is None else list(money_sketches(account, words))
+    drawn = draw_and_save([*year, *of_money, *(sketch for _, sketch in of_outages)], folder, formats, tell)
+    last = len(year) + len(of_money)
+    pictures, of_account, of_parts = drawn[: len(year)], drawn[len(year) : last], drawn[last:]
     by_part = [(part, picture) for (part, _), picture in zip(of_outages, of_parts, strict=True)]
     extras = Extras(
         reference=reference,
@@ -147,6 +158,7 @@ def write_report(
         definitions=definitions or {},
         other_shape=None if other_shape is None else (other_shape_name, other_shape),
         outages=None if content is None else outage_section(content, by_part, words),
+        money=None if account is None else money_section(account, result, of_account, words),
     )
     page = folder / REPORT_FILE
     # a name with half a character pair cannot be written as it is; everything else can
@@ -182,6 +194,7 @@ def render(result: Result, pictures: tuple[Picture, ...], extras: Extras, words:
         answers=answers(result, extras.other_shape, words),
         sentence=sentence(result, words),
         pictures=pictures,
+        money=extras.money,
         outages=extras.outages,
         planning=planning_section(result, words),
         tables=page_tables(result, extras, words),
@@ -209,7 +222,14 @@ def page_of(words: Words, **content: object) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    parts: dict[str, object] = {"pictures": (), "outages": None, "planning": None, "tables": (), **content}
+    parts: dict[str, object] = {
+        "pictures": (),
+        "money": None,
+        "outages": None,
+        "planning": None,
+        "tables": (),
+        **content,
+    }
     return environment.get_template("page.html.j2").render(
         # our own file, the only text that is not escaped
         style=Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),  # noqa: S704

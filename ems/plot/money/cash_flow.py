@@ -117,7 +117,7 @@ def view_title(view: str, words: Words) -> str:
     return words(f"cash_view_{view}")
 
 
-def payback(years: float, words: Words) -> str:
+def payback(years: float, words: Words, key: str = "cash_after_years") -> str:
     """When money is back: after so many years, at once, or not.
 
     Parameters
@@ -126,10 +126,12 @@ def payback(years: float, words: Words) -> str:
         Payback [years].
     words
         Language.
+    key
+        Words for a number of years.
     """
     if math.isnan(years):
         return words("cash_not_back")
-    return words("cash_after_years", years=number(years, 1)) if years > 0.0 else words("cash_at_once")
+    return words(key, years=number(years, 1)) if years > 0.0 else words("cash_at_once")
 
 
 def cash_flow_caption(appraisal: Appraisal, words: Words, view: View = "city") -> str:
@@ -197,7 +199,7 @@ def _panel_title(flow: CashFlow, appraisal: Appraisal, words: Words) -> str:
         if math.isnan(flow.irr_fraction)
         else words("cash_rate", irr=percent(flow.irr_fraction)),
         payback=payback(flow.payback_years, words),
-        discounted=payback(flow.discounted_payback_years, words),
+        discounted=payback(flow.discounted_payback_years, words, "cash_years"),
     )
 
 

@@ -1,0 +1,36 @@
+"""The local power company's books, and who gains and who pays."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ems.ledger.account import Books
+    from ems.ledger.gaining import gains
+    from ems.ledger.keeping import books
+    from ems.ledger.meters import MeterBills, meter_bills
+    from ems.ledger.outcome import Gains
+
+_HOME = {
+    "Books": "account",
+    "Gains": "outcome",
+    "MeterBills": "meters",
+    "books": "keeping",
+    "gains": "gaining",
+    "meter_bills": "meters",
+}
+__all__ = ["Books", "Gains", "MeterBills", "books", "gains", "meter_bills"]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for."""
+    if name in _HOME:
+        return getattr(import_module(f"ems.ledger.{_HOME[name]}"), name)
+    message = f"module 'ems.ledger' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__

@@ -1,0 +1,1 @@
+"""The section of a run's page on money: bills, books, who gains."""
