@@ -1,4 +1,4 @@
-"""Print benchmarks: ``python -m benchmarks [kernel|runs|optimiser|rolling|exact|survival|peers|figure] …``.
+"""Print benchmarks: ``python -m benchmarks [kernel|runs|optimiser|rolling|exact|survival|money|peers|figure] …``.
 
 Without a word all but ``peers`` and ``figure``, which need the tools of the extra ``benchmarks`` and some minutes more.
 """
@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 import numba
 
+from benchmarks.bills import bill_rows
 from benchmarks.cases import kernel_case
 from benchmarks.exact import exact_rows, scenario_rows
 from benchmarks.kernel import kernel_rows
 from benchmarks.one_site import one_site
 from benchmarks.optimiser import optimiser_rows, rolling_rows
+from benchmarks.pathway import pathway_rows
 from benchmarks.peers.table import peer_tables
 from benchmarks.phases import calibration_s, phase_rows, whole_runs
 from benchmarks.survival import survival_rows
@@ -37,6 +39,10 @@ TABLES: dict[str, tuple[tuple[str, Callable[[], Iterable[tuple[str, str]]]], ...
         ("The bundled district, optimal", scenario_rows),
     ),
     "survival": (("Outages from every start of the year", survival_rows),),
+    "money": (
+        ("Bills of a year, 2,837 sites x 8,760 h", bill_rows),
+        ("The bundled district from year to year, self_consumption", pathway_rows),
+    ),
 }
 """Tables of each word: a title, and what measures its rows."""
 ONLY_IF_ASKED = ("peers", "figure")

@@ -17,7 +17,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ems import plot
+    from ems.ageing.policy_wear import Wear, wear
+    from ems.bills.billing import bill
+    from ems.bills.district import district_bills
+    from ems.bills.paper import Bill
     from ems.dispatch import Policy, read_policy
+    from ems.dispatch.billed.plan_bill import BillPlan, plan_bill
     from ems.dispatch.engines import plan_problem
     from ems.dispatch.one_site import one_site_problem
     from ems.dispatch.optimiser import SolveSettings, pyomo_model, solve
@@ -25,10 +30,18 @@ if TYPE_CHECKING:
     from ems.dispatch.problem import DemandCharge, DispatchProblem, End, Objective, Plan
     from ems.dispatch.roll_storage import RolledPlan, roll_storage
     from ems.district import District, build_district
+    from ems.economics.appraisal import Appraisal
+    from ems.economics.appraising import appraise
+    from ems.economics.investing import investment
     from ems.island.build.shelters import shelters
     from ems.island.survival.curve import survival_curve
     from ems.island.survival.need import needed_energy_kwh
     from ems.island.survival.survived import survived_steps
+    from ems.ledger.account import Books
+    from ems.ledger.gaining import gains
+    from ems.ledger.keeping import books
+    from ems.ledger.outcome import Gains
+    from ems.pathways.through_years import Pathway, pathway
     from ems.resilience.overview import Outages, outages
     from ems.resilience.safety.frontier import reserve_frontier
     from ems.resilience.safety.guarantee import guaranteed_reserve
@@ -37,19 +50,29 @@ if TYPE_CHECKING:
     from ems.results.folder import read_result, write_result
     from ems.scenario import Scenario, bundled_scenarios, new_scenario, read_scenario, scenario_schema
     from ems.storage import Storage
+    from ems.tariffs.catalogue import bundled_tariffs
+    from ems.tariffs.lay import lay_tariff
+    from ems.tariffs.market_prices import read_market_prices
+    from ems.tariffs.read import read_tariff
     from ems.year import Comparison, compare, simulate
     from profiles.errors import InputError, RunError
 
 _HOME = {
+    "Appraisal": "ems.economics.appraisal",
+    "Bill": "ems.bills.paper",
+    "BillPlan": "ems.dispatch.billed.plan_bill",
+    "Books": "ems.ledger.account",
     "Claim": "ems.results",
     "Comparison": "ems.year",
     "DemandCharge": "ems.dispatch.problem",
     "DispatchProblem": "ems.dispatch.problem",
     "District": "ems.district",
     "End": "ems.dispatch.problem",
+    "Gains": "ems.ledger.outcome",
     "InputError": "profiles.errors",
     "Objective": "ems.dispatch.problem",
     "Outages": "ems.resilience.overview",
+    "Pathway": "ems.pathways.through_years",
     "Plan": "ems.dispatch.problem",
     "Policy": "ems.dispatch",
     "Result": "ems.results",
@@ -59,20 +82,33 @@ _HOME = {
     "SolveSettings": "ems.dispatch.optimiser",
     "Storage": "ems.storage",
     "StoragePlan": "ems.dispatch.plan_storage",
+    "Wear": "ems.ageing.policy_wear",
+    "appraise": "ems.economics.appraising",
+    "bill": "ems.bills.billing",
+    "books": "ems.ledger.keeping",
     "build_district": "ems.district",
     "bundled_scenarios": "ems.scenario",
+    "bundled_tariffs": "ems.tariffs.catalogue",
     "compare": "ems.year",
+    "district_bills": "ems.bills.district",
+    "gains": "ems.ledger.gaining",
     "guaranteed_reserve": "ems.resilience.safety.guarantee",
+    "investment": "ems.economics.investing",
+    "lay_tariff": "ems.tariffs.lay",
     "needed_energy_kwh": "ems.island.survival.need",
     "new_scenario": "ems.scenario",
     "one_site_problem": "ems.dispatch.one_site",
     "outages": "ems.resilience.overview",
+    "pathway": "ems.pathways.through_years",
+    "plan_bill": "ems.dispatch.billed.plan_bill",
     "plan_problem": "ems.dispatch.engines",
     "plan_storage": "ems.dispatch.plan_storage",
     "pyomo_model": "ems.dispatch.optimiser",
+    "read_market_prices": "ems.tariffs.market_prices",
     "read_policy": "ems.dispatch",
     "read_result": "ems.results.folder",
     "read_scenario": "ems.scenario",
+    "read_tariff": "ems.tariffs.read",
     "reserve_frontier": "ems.resilience.safety.frontier",
     "roll_storage": "ems.dispatch.roll_storage",
     "scenario_schema": "ems.scenario",
@@ -82,19 +118,26 @@ _HOME = {
     "solve": "ems.dispatch.optimiser",
     "survival_curve": "ems.island.survival.curve",
     "survived_steps": "ems.island.survival.survived",
+    "wear": "ems.ageing.policy_wear",
     "write_result": "ems.results.folder",
 }
 
 __all__ = [
+    "Appraisal",
+    "Bill",
+    "BillPlan",
+    "Books",
     "Claim",
     "Comparison",
     "DemandCharge",
     "DispatchProblem",
     "District",
     "End",
+    "Gains",
     "InputError",
     "Objective",
     "Outages",
+    "Pathway",
     "Plan",
     "Policy",
     "Result",
@@ -104,21 +147,34 @@ __all__ = [
     "SolveSettings",
     "Storage",
     "StoragePlan",
+    "Wear",
+    "appraise",
+    "bill",
+    "books",
     "build_district",
     "bundled_scenarios",
+    "bundled_tariffs",
     "compare",
+    "district_bills",
+    "gains",
     "guaranteed_reserve",
+    "investment",
+    "lay_tariff",
     "needed_energy_kwh",
     "new_scenario",
     "one_site_problem",
     "outages",
+    "pathway",
+    "plan_bill",
     "plan_problem",
     "plan_storage",
     "plot",
     "pyomo_model",
+    "read_market_prices",
     "read_policy",
     "read_result",
     "read_scenario",
+    "read_tariff",
     "reserve_frontier",
     "roll_storage",
     "scenario_schema",
@@ -128,6 +184,7 @@ __all__ = [
     "solve",
     "survival_curve",
     "survived_steps",
+    "wear",
     "write_result",
 ]
 

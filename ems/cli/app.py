@@ -1,146 +1,67 @@
-"""The commands and their options; what they do stands in a module each, imported when they run."""
+"""The commands; what they do stands in a module each, imported when they run."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ems.cli.options import (
+    DEFAULT_SCENARIO,
+    BillOutOption,
+    Bundled,
+    ByTheDayOption,
+    CompareOutOption,
+    ContractOption,
+    DefinitionOption,
+    EventOption,
+    FeedInOption,
+    FirstYearOption,
+    ForceFileOption,
+    ForceOption,
+    ForecastOption,
+    FrontierOption,
+    FuelOption,
+    HoursOption,
+    JsonOption,
+    Language,
+    LanguageOption,
+    LastYearOption,
+    MarketOption,
+    MeterFile,
+    NewFile,
+    NoReportOption,
+    Nudges,
+    NudgesOption,
+    OutOption,
+    PastPeakOption,
+    PolicyOption,
+    PolicyOptions,
+    PriceCaseOption,
+    RoomsOption,
+    SchemaFileOption,
+    SeedOption,
+    SetOption,
+    Shape,
+    ShapeOption,
+    ShelterOption,
+    ShownTariff,
+    SitesOption,
+    Step,
+    StepOption,
+    TariffName,
+    TemplateOption,
+    WeatherOption,
+    WorkersOption,
+    YearOption,
+    YearsOption,
+)
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ems.cli.inputs import Inputs
 
-DEFAULT_SCENARIO = "hitotsugaoka"
-
-
-class Step(StrEnum):
-    """Lengths of a step [min]."""
-
-    HOUR = "60"
-    HALF_HOUR = "30"
-    QUARTER_HOUR = "15"
-
-
-class Shape(StrEnum):
-    """Shapes of the load."""
-
-    PLAN = "plan"
-    MEASURED = "measured"
-
-
-class Nudges(StrEnum):
-    """Who asks people to shift their use."""
-
-    NONE = "none"
-    RULE = "rule"
-    OPTIMAL = "optimal"
-
-
-class Definition(StrEnum):
-    """What survival at a duration means."""
-
-    AT_LEAST = "at_least"
-    MORE_THAN = "more_than"
-    TRUNCATED = "truncated"
-
-
-class Language(StrEnum):
-    """Languages of the report."""
-
-    ENGLISH = "en"
-    JAPANESE = "ja"
-
-
-Bundled = Annotated[str, typer.Argument(help="Name of a bundled scenario, or path of a TOML file.", metavar="SCENARIO")]
-PolicyOption = Annotated[
-    str | None,
-    typer.Option(
-        "--policy",
-        metavar="POLICY",
-        help="A rule: none, self_consumption, time_of_use, peak_shaving, shelter_reserve, FILE.py:FUNCTION, "
-        "SITE_RULE+POOL_RULE; or a planner: optimal, each_for_itself, rolling; default: the scenario's.",
-    ),
-]
-PolicyOptions = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--policy", metavar="POLICY", help="Once for each policy; the first is what the others are compared with."
-    ),
-]
-WeatherOption = Annotated[
-    Path | None,
-    typer.Option("--weather", metavar="FILE", help="METPV-20, METPV-11, EPW, PVGIS, JMA or CSV file, gzip or not."),
-]
-YearOption = Annotated[
-    int | None, typer.Option("--fiscal-year", metavar="YEAR", help="Simulate what is installed by then.")
-]
-StepOption = Annotated[Step | None, typer.Option("--step", help="Length of a step in minutes.")]
-SeedOption = Annotated[int | None, typer.Option("--seed", min=0, metavar="N", help="Seed of weather and loads.")]
-ShapeOption = Annotated[Shape | None, typer.Option("--shape", help="Shape of the load.")]
-NudgesOption = Annotated[
-    Nudges | None, typer.Option("--nudges", help="Who asks people to shift their use: a rule, or the planner rolling.")
-]
-RoomsOption = Annotated[
-    bool, typer.Option("--air-conditioning", help="Let planners control the air conditioners that are enrolled.")
-]
-ForecastOption = Annotated[
-    str | None,
-    typer.Option(
-        "--forecast",
-        metavar="METHOD",
-        help="What the planner rolling knows ahead: perfect, persistence_day, persistence_week, clear_sky, noisy, or a "
-        "CSV file.",
-    ),
-]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", metavar="KEY=VALUE", help="Set a value, such as storage.shelter.capacity_kwh=6000; repeatable."
-    ),
-]
-OutOption = Annotated[
-    Path | None,
-    typer.Option("--out", metavar="DIR", help="Folder of the results; default: results/SCENARIO-RULE."),
-]
-CompareOutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Folder of the results and the report; default: none.")
-]
-ForceOption = Annotated[bool, typer.Option("--force", help="Replace a result folder that is there.")]
-ForceFileOption = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of the tables.")]
-NoReportOption = Annotated[bool, typer.Option("--no-report", help="Draw no figures and write no page.")]
-SitesOption = Annotated[bool, typer.Option("--sites", help="Keep the series of every site too (large).")]
-TemplateOption = Annotated[str, typer.Option("--from", metavar="NAME", help="Bundled scenario to copy.")]
-LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of the report.")]
-
-ShelterOption = Annotated[
-    list[str] | None, typer.Option("--shelter", metavar="NAME", help="A shelter, repeatable; default: all of them.")
-]
-HoursOption = Annotated[
-    float | None, typer.Option("--hours", metavar="H", help="Length of the outages; default: the scenario's, 72.")
-]
-DefinitionOption = Annotated[
-    Definition | None,
-    typer.Option(
-        "--definition",
-        help="Survival at h hours: lasts at least h (REopt), more than h (SAM), within the year (DER-VET).",
-    ),
-]
-EventOption = Annotated[
-    list[str] | None,
-    typer.Option("--event", metavar="NAME", help="A kind of event, such as typhoon, repeatable; default: all of them."),
-]
-YearsOption = Annotated[
-    int | None, typer.Option("--years", metavar="N", help="Years of events that are drawn; default: the scenario's.")
-]
-FrontierOption = Annotated[
-    bool | None,
-    typer.Option(
-        "--frontier/--no-frontier",
-        help="Try reserves: yearly cost against survival; default: under rules, not planners.",
-    ),
-]
 
 app = typer.Typer(
     add_completion=False,
@@ -323,6 +244,101 @@ def outage(
 
 
 @app.command()
+def tariffs(*, tariff: ShownTariff = None, json: JsonOption = False) -> None:
+    """List the tariffs, or explain one in plain words.
+
+    Blocks, hours and seasons, basic and demand charge, levy, what is paid for energy fed in, and how sure it all is.
+    """
+    from ems.cli.money.tariffs import tariffs as tariffs_command  # noqa: PLC0415 - imported where used
+
+    tariffs_command(tariff, json=json)
+
+
+@app.command()
+def bill(
+    *,
+    meter: MeterFile,
+    tariff: TariffName,
+    contract: ContractOption = None,
+    prices: MarketOption = None,
+    feed_in_year: FeedInOption = None,
+    fuel_adjustment: FuelOption = None,
+    past_peak: PastPeakOption = None,
+    by_the_day: ByTheDayOption = None,
+    out: BillOutOption = None,
+    force: ForceOption = False,
+    json: JsonOption = False,
+    lang: LanguageOption = Language.ENGLISH,
+) -> None:
+    """Bill what a meter counted, line by line.
+
+    Half-hours, quarters or hours of any span; with --out the tables and a figure too.
+    """
+    from ems.cli.money.bill import BillAsked  # noqa: PLC0415 - imported where used
+    from ems.cli.money.bill import bill as bill_command  # noqa: PLC0415
+
+    bill_command(
+        BillAsked(
+            meter=meter,
+            tariff=tariff,
+            contract=contract,
+            prices=prices,
+            feed_in_year=feed_in_year,
+            fuel_adjustment_per_kwh=fuel_adjustment,
+            past_peak_kw=past_peak,
+            by_the_day=by_the_day,
+            out=out,
+            force=force,
+            json=json,
+            lang=lang.value,
+        )
+    )
+
+
+@app.command()
+def pathway(
+    *,
+    scenario: Bundled = DEFAULT_SCENARIO,
+    policy: PolicyOption = None,
+    first_year: FirstYearOption = None,
+    last_year: LastYearOption = None,
+    prices: PriceCaseOption = None,
+    workers: WorkersOption = 0,
+    weather: WeatherOption = None,
+    step: StepOption = None,
+    seed: SeedOption = None,
+    shape: ShapeOption = None,
+    overrides: SetOption = None,
+    out: CompareOutOption = None,
+    force: ForceOption = False,
+    json: JsonOption = False,
+    no_report: NoReportOption = False,
+    lang: LanguageOption = Language.ENGLISH,
+) -> None:
+    """Go through the years: roll-out, ageing, tariffs, money.
+
+    Every year is simulated, 2023 to 2042; with --out the tables, figures and a page too.
+    """
+    from ems.cli.money.pathway import PathwayAsked  # noqa: PLC0415 - imported where used
+    from ems.cli.money.pathway import pathway as pathway_command  # noqa: PLC0415
+    from ems.cli.run import Output  # noqa: PLC0415
+
+    pathway_command(
+        _inputs(
+            scenario,
+            weather=weather,
+            fiscal_year=None,
+            step=step,
+            seed=seed,
+            shape=shape,
+            overrides=overrides,
+        ),
+        PathwayAsked(policy=policy, first_year=first_year, last_year=last_year, prices=prices, workers=workers),
+        Output(folder=out, force=force, report=not no_report, json=json, lang=lang.value),
+    )
+
+
+@app.command()
 def scenarios() -> None:
     """List the bundled scenarios."""
     from ems.cli.scenarios import list_scenarios  # noqa: PLC0415 - imported where used
@@ -333,9 +349,7 @@ def scenarios() -> None:
 @app.command()
 def new(
     *,
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The new file, ending in .toml; its stem names the scenario.")
-    ],
+    file: NewFile,
     template: TemplateOption = DEFAULT_SCENARIO,
     force: ForceFileOption = False,
 ) -> None:
@@ -378,7 +392,7 @@ def check(
 @app.command()
 def schema(
     *,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="File to write; default: print it.")] = None,
+    out: SchemaFileOption = None,
     force: ForceFileOption = False,
 ) -> None:
     """Give the JSON Schema of scenario files.

@@ -8,22 +8,28 @@ import sys
 
 import pytest
 
-HEAVY = ("pvlib", "matplotlib", "numba", "pyarrow", "pyomo", "highspy", "jinja2", "scipy")
+HEAVY = ("pvlib", "matplotlib", "numba", "pyarrow", "pyomo", "highspy", "jinja2", "scipy", "rainflow", "numpy_financial")
 PACKAGES = (
     "ems",
+    "ems.ageing",
+    "ems.bills",
     "ems.demand_response",
     "ems.dispatch",
     "ems.dispatch.optimiser",
     "ems.dispatch.planners",
     "ems.dispatch.rules",
     "ems.district",
+    "ems.economics",
     "ems.island",
     "ems.kpis",
+    "ems.ledger",
+    "ems.pathways",
     "ems.plot",
     "ems.report",
     "ems.resilience",
     "ems.results",
     "ems.scenario",
+    "ems.tariffs",
     "ems.year",
     "profiles",
     "profiles.forecast",

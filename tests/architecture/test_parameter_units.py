@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-PARTS = ("demand_response", "dispatch", "simulation", "district", "kpis", "results", "year", "island", "resilience")
+PARTS = (
+    *("demand_response", "dispatch", "simulation", "district", "kpis", "results", "year", "island", "resilience"),
+    *("tariffs", "bills", "ageing", "ledger", "economics", "pathways"),
+)
 ABSTRACT = {"algebra", "array_checks", "engine", "in_highs", "in_pyomo", "outcome", "whole_numbers"}
 """Modules about numbers as such: rows, columns, objectives and bounds of any unit."""
 FILES = [
@@ -22,6 +25,9 @@ UNITS = (
     "_hours",
     "_s",
     "_days",
+    "_years",
+    "_kg",
+    "_per_t",
     "_points",
     "_cost",
     "_per_kwh",
@@ -54,6 +60,19 @@ NO_UNIT = {
     ("Estimate", "value"): "any unit",
     ("Estimate", "low"): "the same unit",
     ("Estimate", "high"): "the same unit",
+    ("bill", "contract"): "A, kVA or kW, as the tariff says",
+    ("contract_size", "contract"): "A, kVA or kW, as the tariff says",
+    ("check_contract", "contract"): "A, kVA or kW, as the tariff says",
+    ("plan_bill", "contract"): "A, kVA or kW, as the tariff says",
+    ("Bill", "contract"): "A, kVA or kW, as the tariff says",
+    ("Row", "quantity"): "as the row's unit says",
+    ("Row", "price"): "the tariff's currency per unit",
+    ("Row", "amount"): "the tariff's currency",
+    ("CashFlow", "npv"): "the scenario's currency",
+    ("CashFlow", "up_front"): "the scenario's currency",
+    ("OneYear", "owner_benefit"): "the scenario's currency",
+    ("OneYear", "operator_benefit"): "the scenario's currency",
+    ("OneYear", "own_export_income"): "the scenario's currency",
     ("Claim", "plan"): "the claim's own unit",
     ("Claim", "simulated"): "the claim's own unit",
 }

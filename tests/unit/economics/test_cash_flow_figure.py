@@ -55,7 +55,7 @@ def test_lines_are_the_sums_and_marks_the_paybacks(appraisal: Appraisal) -> None
 def test_no_mark_where_nothing_comes_back() -> None:
     poor = appraise(plan({"a": item()}), money(owner=10.0))
     assert not [line for line in cash_flow(poor, view="owner").axes[0].lines if line.get_marker() == "o"]
-    assert "back never, discounted never" in cash_flow(poor, view="owner").axes[0].get_title(loc="left")
+    assert "back never (discounted: never)" in cash_flow(poor, view="owner").axes[0].get_title(loc="left")
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
