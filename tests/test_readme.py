@@ -92,3 +92,30 @@ def test_what_happens_when_the_grid_fails_is_what_the_program_finds(
         f"{kept['mean_floor_kwh'].iloc[0]:.0f} kWh on average and at most {kept['highest_floor_kwh'].max():.0f}" in text
     )
     assert (kept["lasted_fraction"] == 1.0).all()
+
+
+@pytest.mark.slow
+def test_what_it_costs_is_what_the_program_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The section's Python runs, and its figures are those of the bundled district, as rounded there."""
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    (block,) = (block for block in BLOCKS if "ems.books" in block)
+    exec(compile(block, "README.md", "exec"), names)  # noqa: S102 - the point of the test
+    said = capsys.readouterr().out
+    assert (tmp_path / "gains.png").stat().st_size > 10_000
+    books, gains = names["books"], names["gains"]
+    text = " ".join(README.split())
+    assert f"customers pay {books.price_per_kwh:.1f} yen/kWh" in text  # type: ignore[attr-defined]
+    assert f"{books.price_without_levy_per_kwh:.1f} without the levy" in text  # type: ignore[attr-defined]
+    assert f"{books.margin / 1e6:.0f} million yen a year are left" in text  # type: ignore[attr-defined]
+    assert f"{books.margin_per_kwh:.1f} yen for each kWh sold" in text  # type: ignore[attr-defined]
+    assert f"gone at {books.break_even_fraction:.1f} times the spot price" in text  # type: ignore[attr-defined]
+    all_sites = gains.summary().loc["no_plan"]  # type: ignore[attr-defined]
+    assert f"together pay {all_sites['total'] / 1e6:.0f} million yen less" in text
+    assert all_sites["losers_fraction"] == 0.0
+    median = gains.by("pv")["median"].loc["homes"]  # type: ignore[attr-defined]
+    with_pv, without_pv = (round(float(median[has_pv]), -2) for has_pv in (True, False))
+    assert f"a home with PV gains {with_pv:,.0f} yen, one without {without_pv:,.0f}" in text
+    assert "city: " in said

@@ -38,6 +38,7 @@ from ems.cli.options import (
     PolicyOption,
     PolicyOptions,
     PriceCaseOption,
+    ProcessesOption,
     RoomsOption,
     SchemaFileOption,
     SeedOption,
@@ -304,6 +305,7 @@ def pathway(
     last_year: LastYearOption = None,
     prices: PriceCaseOption = None,
     workers: WorkersOption = 0,
+    processes: ProcessesOption = False,
     weather: WeatherOption = None,
     step: StepOption = None,
     seed: SeedOption = None,
@@ -333,7 +335,14 @@ def pathway(
             shape=shape,
             overrides=overrides,
         ),
-        PathwayAsked(policy=policy, first_year=first_year, last_year=last_year, prices=prices, workers=workers),
+        PathwayAsked(
+            policy=policy,
+            first_year=first_year,
+            last_year=last_year,
+            prices=prices,
+            workers=workers,
+            processes=processes,
+        ),
         Output(folder=out, force=force, report=not no_report, json=json, lang=lang.value),
     )
 

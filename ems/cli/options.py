@@ -204,3 +204,10 @@ ByTheDayOption = Annotated[
         help="Whether months that are not whole are billed by the day; default: unless the file lies within one month.",
     ),
 ]
+ProcessesOption = Annotated[
+    bool,
+    typer.Option(
+        "--processes",
+        help="Play all years at once, each in a process, until the batteries' ages agree; for planners and many cores.",
+    ),
+]

@@ -35,6 +35,8 @@ class PathwayAsked:
         Name of a price case; None: the scenario's.
     workers
         Years at a time; 0: as many as there are cores.
+    processes
+        Whether the years are played at once, each in a process of its own.
     """
 
     policy: str | None = None
@@ -42,6 +44,7 @@ class PathwayAsked:
     last_year: int | None = None
     prices: str | None = None
     workers: int = 0
+    processes: bool = False
 
 
 def pathway(inputs: Inputs, asked: PathwayAsked, output: Output) -> None:
@@ -83,6 +86,7 @@ def pathway(inputs: Inputs, asked: PathwayAsked, output: Output) -> None:
                 last_year=asked.last_year,
                 prices=asked.prices,
                 workers=asked.workers,
+                processes=asked.processes,
                 tell=tell,
             )
         if output.folder is not None:
