@@ -139,3 +139,21 @@ def _with_unit(value: float, scale: Scale) -> str:
     if not math.isfinite(value):
         return ABSENT
     return f"{number(value / scale.base_per_unit)} {scale.unit}"
+
+
+def currency_word(currency: str, lang: str) -> str:
+    """Return the unit of money as it is written in a language; its code where the language has no word of its own.
+
+    Parameters
+    ----------
+    currency
+        Unit of money as the data name it.
+    lang
+        ``"en"`` or ``"ja"``.
+
+    Examples
+    --------
+    >>> currency_word("yen", "ja"), currency_word("yen", "en"), currency_word("CLP", "ja")
+    ('円', 'yen', 'CLP')
+    """
+    return "円" if (currency, lang) == ("yen", "ja") else currency

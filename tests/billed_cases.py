@@ -105,7 +105,13 @@ def replayed(storage: Storage, start_kwh: float, battery_kw: Floats, step_h: flo
     return np.array(path)
 
 
-def billed_by_hand(laid: LaidTariff, net_kw: Floats, *, one_cap: bool = False) -> float:
+def counted(laid: LaidTariff, month: int, billed: int) -> float:
+    """How much of a month's peak another month is billed for, nothing known of the months before."""
+    ratchet = laid.tariff.ratchet
+    return 1.0 if month == billed else ratchet.fraction * (0 < billed - month <= ratchet.months)
+
+
+def billed_by_hand(laid: LaidTariff, net_kw: Floats) -> float:
     """What a meter's net load costs, basic charge and least charge aside, step by step and block by block."""
     taken, given = np.maximum(net_kw, 0.0), np.maximum(-net_kw, 0.0)
     tax, total = 1.0 + laid.added_tax_fraction, 0.0
@@ -119,7 +125,8 @@ def billed_by_hand(laid: LaidTariff, net_kw: Floats, *, one_cap: bool = False) -
         rate = tax * (laid.market_price_per_kwh[step] + laid.fuel_per_kwh[month]) + laid.levy_per_kwh[month]
         total += laid.step_h * (rate * taken[step] - laid.export_price_per_kwh[step] * given[step])
     peaks = np.array([taken[laid.month_of_step == month].max() for month in range(laid.n_months)])
-    billed = np.full(laid.n_months, peaks.max()) if one_cap else peaks
+    months = range(laid.n_months)
+    billed = np.array([max(counted(laid, month, one) * peaks[month] for month in months) for one in months])
     return total + tax * float(laid.demand_per_kw @ billed)
 
 
@@ -136,14 +143,14 @@ class _Columns:
 
 
 def smallest_bill(  # noqa: PLR0915 (one equation after the other)
-    laid: LaidTariff, net_kw: Floats, storage: Storage, *, is_cyclic: bool = True, one_cap: bool = False
+    laid: LaidTariff, net_kw: Floats, storage: Storage, *, is_cyclic: bool = True
 ) -> float:
     """Smallest bill by whole numbers; wear included, basic charge and least charge aside."""
     n, bins, blocks = laid.n_steps, laid.n_bins, laid.block_start_kwh.shape[1]
     columns = _Columns()
     charge, discharge, held, taken, given, charges, takes = (columns.of(n) for _ in range(7))
     bought, full = columns.of(bins, blocks), columns.of(bins, blocks)
-    start, peak = columns.of(1), columns.of(1 if one_cap else laid.n_months)
+    start, peak = columns.of(1), columns.of(laid.n_months)
     cost, low, high = np.zeros(columns.count), np.zeros(columns.count), np.full(columns.count, np.inf)
     whole = np.zeros(columns.count)
     tax, step_h = 1.0 + laid.added_tax_fraction, laid.step_h
@@ -151,7 +158,7 @@ def smallest_bill(  # noqa: PLR0915 (one equation after the other)
     cost[taken] = step_h * (tax * (laid.market_price_per_kwh + laid.fuel_per_kwh[month]) + laid.levy_per_kwh[month])
     cost[given], cost[discharge] = -step_h * laid.export_price_per_kwh, step_h * storage.wear_price_per_kwh
     cost[bought] = tax * laid.block_price_per_kwh
-    cost[peak] = tax * (laid.demand_per_kw.sum() if one_cap else laid.demand_per_kw)
+    cost[peak] = tax * laid.demand_per_kw
     high[charge], high[discharge] = storage.max_charge_kw, storage.max_discharge_kw
     floor, ceiling = storage.floor_fraction * storage.capacity_kwh, storage.ceiling_fraction * storage.capacity_kwh
     low[held], high[held] = floor, ceiling
@@ -173,7 +180,8 @@ def smallest_bill(  # noqa: PLR0915 (one equation after the other)
         rows.append(([(1.0, discharge[t]), (storage.max_discharge_kw, charges[t])], -np.inf, storage.max_discharge_kw))
         rows.append(([(1.0, taken[t]), (-MANY, takes[t])], -np.inf, 0.0))
         rows.append(([(1.0, given[t]), (MANY, takes[t])], -np.inf, MANY))
-        rows.append(([(1.0, peak[0 if one_cap else month[t]]), (-1.0, taken[t])], 0.0, np.inf))
+        shares = [(counted(laid, month[t], billed), peak[billed]) for billed in range(laid.n_months)]
+        rows += [([(1.0, billed), (-share, taken[t])], 0.0, np.inf) for share, billed in shares if share]
         if not storage.may_export:
             rows.append(([(1.0, discharge[t])], -np.inf, max(net_kw[t], 0.0)))
     rows.append(([(1.0, held[-1]), (-1.0, start[0])], 0.0, 0.0 if is_cyclic else np.inf))

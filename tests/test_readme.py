@@ -109,11 +109,15 @@ def test_what_it_costs_is_what_the_program_finds(
     text = " ".join(README.split())
     assert f"customers pay {books.price_per_kwh:.1f} yen/kWh" in text  # type: ignore[attr-defined]
     assert f"{books.price_without_levy_per_kwh:.1f} without the levy" in text  # type: ignore[attr-defined]
-    assert f"{books.margin / 1e6:.0f} million yen a year are left" in text  # type: ignore[attr-defined]
+    assert f"Taxes apart, {books.margin / 1e6:.0f} million yen a year are left" in text  # type: ignore[attr-defined]
     assert f"{books.margin_per_kwh:.1f} yen for each kWh sold" in text  # type: ignore[attr-defined]
     assert f"gone at {books.break_even_fraction:.1f} times the spot price" in text  # type: ignore[attr-defined]
     all_sites = gains.summary().loc["no_plan"]  # type: ignore[attr-defined]
     assert f"together pay {all_sites['total'] / 1e6:.0f} million yen less" in text
+    saved = gains.table["gain_savings"].sum()  # type: ignore[attr-defined]
+    assert f"{saved / 1e6:.0f} of them by the savings measures" in text
+    without = gains.summary().loc["no_batteries", "losers_with_storage_fraction"]  # type: ignore[attr-defined]
+    assert f"Under self-consumption {without:.0%} of those who own a battery" in text.replace("80 %", "80%")
     assert all_sites["losers_fraction"] == 0.0
     median = gains.by("pv")["median"].loc["homes"]  # type: ignore[attr-defined]
     with_pv, without_pv = (round(float(median[has_pv]), -2) for has_pv in (True, False))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ems.ageing.year_stress import stress
+from ems.results.storage_groups import classes_of_group
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,14 +17,10 @@ if TYPE_CHECKING:
     from ems.ageing.year_stress import Stress
     from ems.district import District
     from ems.results import Result
-    from ems.scenario import Scenario
     from ems.scenario.money import Ageing
     from ems.scenario.storage import StorageClass
 
     Floats = NDArray[np.float64]
-
-NUMBER_OR_POOL = re.compile(r"_(\d+|pool)$")
-"""What a result adds to the name of a class whose units stand apart."""
 
 
 def cell_temperature_c(ageing: Ageing, air_temperature_c: Floats) -> Floats:
@@ -45,32 +41,6 @@ def cell_temperature_c(ageing: Ageing, air_temperature_c: Floats) -> Floats:
     if ageing.temperature_c is not None:
         return np.full(air_temperature_c.shape, ageing.temperature_c)
     return np.asarray(np.maximum(air_temperature_c, ageing.lowest_temperature_c))
-
-
-def classes_of_group(scenario: Scenario, group: str) -> tuple[str, ...]:
-    """Storage classes behind a storage group of a result.
-
-    Parameters
-    ----------
-    scenario
-        Its storage classes.
-    group
-        Row of ``Result.storage_table``: a class, several joined by "+", a class at the pool (``shelter_pool``) or a
-        number of it that stands apart (``shelter_2``).
-
-    Returns
-    -------
-    tuple of str
-        Empty where the group is none of the scenario's batteries (rooms as storages).
-    """
-    found = []
-    for part in group.split("+"):
-        name = part
-        while name not in scenario.storage and (tail := NUMBER_OR_POOL.search(name)):
-            name = name[: tail.start()]
-        if name in scenario.storage:
-            found.append(name)
-    return tuple(found)
 
 
 def class_stresses(result: Result, district: District) -> dict[str, Stress]:

@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 
 from ems.ageing.fading import NEW, age, fade
-from ems.ageing.from_result import classes_of_group, group_stress
+from ems.ageing.from_result import group_stress
 from ems.ageing.lifetime import DAYS_A_YEAR, years_to_end_of_life
 from ems.ageing.replacement import replacement_cost_per_kwh
 from ems.ageing.sets import chemistry_set
 from ems.ageing.validity import validity_notes
+from ems.results import Result
+from ems.results.storage_groups import classes_of_group
+from profiles.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from ems.ageing.chemistry import ChemistrySet
     from ems.ageing.year_stress import Stress
     from ems.district import District
-    from ems.results import Result
     from ems.scenario.money import Ageing
 
 CURVE_YEARS = 20
@@ -109,11 +111,19 @@ def wear(result: Result, district: District, *, cost_per_kwh: float | Mapping[st
     Wear
         Table, curves and notes.
 
+    Raises
+    ------
+    profiles.errors.InputError
+        The first of the two is no result, or a cost is no cost.
+
     Notes
     -----
     The share of life that a year uses is one over the years to the end of life if every year were like this one, not
     the capacity lost in this year: a new battery loses most in its first year, whatever it does.
     """
+    if not isinstance(result, Result):
+        problem = Problem(where="wear(result, district)", what="takes the result first, then the district")
+        raise InputError("wear", [problem])
     costs = replacement_cost_per_kwh(district.scenario, cost_per_kwh)
     rows, curves, notes = {}, {}, []
     for group in map(str, result.storage_table.index):

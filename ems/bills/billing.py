@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from ems.bills.contract import contract_size
 from ems.bills.detail import detail_of
 from ems.bills.lines import LINES, TOTAL
 from ems.bills.paper import Bill
-from ems.bills.readings import readings_of
+from ems.bills.readings import end_notes, readings_of
 from ems.bills.sites import bill_sites
+from ems.tariffs.contract import contract_size
 from ems.tariffs.lay import lay_tariff
 from ems.tariffs.model import Tariff
 from ems.tariffs.read import read_tariff
@@ -49,7 +49,8 @@ def bill(
     ----------
     series
         Columns ``import_kw`` and, where anything is fed in, ``export_kw``: mean power of steps of 15, 30 or 60 min
-        [kW]. The index has a time zone or is in the tariff's local time. A class's frame of a result will do.
+        [kW]. The index has a time zone or is in the tariff's local time. One meter: for the sites of a class, whose
+        frame in a result is their sum, take ``ems.district_bills(…).bill(node)``.
     tariff
         A bundled tariff's name, a file, or a tariff.
     contract
@@ -88,9 +89,10 @@ def bill(
     >>> round(float(found.lines["basic"]), 2), round(float(found.lines["energy"]), 2)
     (948.72, 8460.84)
     """
-    _check_numbers(fuel_adjustment_per_kwh, past_peak_kw)
     chosen = tariff if isinstance(tariff, Tariff) else read_tariff(tariff)
-    size = contract_size(chosen, contract)
+    problems = ProblemCollector(chosen.name)
+    size = contract_size(chosen, contract, problems)
+    problems.raise_if_any()
     readings = readings_of(series, chosen.timezone)
     laid = lay_tariff(
         chosen,
@@ -109,7 +111,7 @@ def bill(
         past_peak_kw=past_peak_kw,
         begun_quarters=readings.begun_quarters,
     )
-    notes = _ratchet_notes(chosen, past_peak_kw)
+    notes = [*ratchet_notes(chosen, past_peak_kw), *end_notes(readings)]
     return bill_of_site(bills, 0, first=readings.index[0], notes=notes)
 
 
@@ -153,8 +155,8 @@ def bill_of_site(bills: SiteBills, site: int, *, first: pd.Timestamp, notes: lis
 
 def _notes_of(bills: SiteBills, site: int) -> list[str]:
     """Return the tariff's notes, those on exports only where something was fed in."""
-    feeds_in = bool(bills.export_kwh[site].any())
-    return [note for note in bills.laid.notes if feeds_in or "export" not in note]
+    laid = bills.laid
+    return [*laid.notes, *(laid.export_notes if bills.export_kwh[site].any() else ())]
 
 
 def hour_notes(bills: SiteBills) -> list[str]:
@@ -170,23 +172,19 @@ def hour_notes(bills: SiteBills) -> list[str]:
     return ["readings are hourly: demand is metered on half-hours, so the peak is understated"]
 
 
-def _check_numbers(fuel_adjustment_per_kwh: float | None, past_peak_kw: PastPeak) -> None:
-    """Want finite numbers: one that is none would make the whole bill none."""
-    problems = ProblemCollector("bill")
-    if fuel_adjustment_per_kwh is not None and not np.isfinite(fuel_adjustment_per_kwh):
-        problems.add(f"fuel_adjustment_per_kwh = {fuel_adjustment_per_kwh:g}", "must be a finite number")
-    if past_peak_kw is not None and not isinstance(past_peak_kw, str):
-        peaks = np.atleast_1d(np.asarray(past_peak_kw, dtype=np.float64))
-        wrong = peaks[~(np.isfinite(peaks) & (peaks >= 0.0))]
-        if wrong.size:
-            problems.add(f"past_peak_kw = {wrong[0]:g}", "must be 0 or more [kW]")
-    problems.raise_if_any()
+def ratchet_notes(tariff: Tariff, past_peak_kw: PastPeak) -> list[str]:
+    """Say what a demand charge that looks back took for the months before the first.
 
-
-def _ratchet_notes(tariff: Tariff, past_peak_kw: PastPeak) -> list[str]:
-    """Say what a demand charge that looks back took for the months before the first."""
+    Parameters
+    ----------
+    tariff
+        Its demand charge.
+    past_peak_kw
+        What was known of these months.
+    """
     if not tariff.demand or not tariff.ratchet.months or not tariff.ratchet.fraction:
-        return []
+        is_given = past_peak_kw is not None and not isinstance(past_peak_kw, str)
+        return ["this tariff has no demand charge that looks back: the given peak changes nothing"] * is_given
     before = f"the demand charge looks back {tariff.ratchet.months} months"
     if past_peak_kw is None:
         return [f"{before}: no half-hour before the first month is known, so that earlier ones count as zero"]

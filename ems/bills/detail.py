@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ems.bills.lines import NAMES, TAXED
-from ems.tariffs.charges import demand_factor
+from ems.tariffs.charges import block_kwh, demand_factor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,11 +113,11 @@ def _blocks(bills: SiteBills, site: int, number: int) -> Iterator[Row]:
     month, period = laid.month_names[laid.month_of_bin[number]], laid.bin_names[number]
     starts = laid.block_start_kwh[number]
     ends = np.append(starts[1:], np.inf)
-    kwh = float(bills.bin_kwh[site, number])
+    taken = block_kwh(laid, bills.bin_kwh[site])[number]
     blocks = int(np.isfinite(starts).sum())
     shown, shown_ja = _period_names(laid.tariff, period)
     for block in range(blocks):
-        taken_kwh = min(max(kwh - starts[block], 0.0), ends[block] - starts[block])
+        taken_kwh = float(taken[block])
         price = float(laid.block_price_per_kwh[number, block])
         names = _block_names(block + 1, starts[block], ends[block]) if blocks > 1 else ("", "")
         english = ", ".join(filter(None, (NAMES["energy"].english, shown, names[0])))

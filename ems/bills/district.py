@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from ems.bills.billing import bill_of_site, hour_notes
+from ems.bills.billing import bill_of_site, hour_notes, ratchet_notes
 from ems.bills.lines import LINES, TOTAL
 from ems.bills.sites import bill_sites
 from ems.district.tariffs import NO_TARIFF
@@ -24,9 +24,34 @@ if TYPE_CHECKING:
     from ems.district.tariffs import SiteTariffs
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 SOURCE = "district bills"
 METERED = ("import_kwh", "export_kwh")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NodeBills:
+    """Bills of some nodes, whatever their tariffs.
+
+    Parameters
+    ----------
+    amounts
+        Shape (lines, nodes, months), lines in the order of ``LINES``; zero where a node has no tariff [currency].
+    import_kwh, export_kwh
+        Over the meters, shape (nodes, months) [kWh].
+    peak_kw, billed_kw
+        Highest half-hour and billing demand, shape (nodes, months) [kW].
+    by_tariff
+        Bills of the nodes of each tariff; ``numbers`` are their places among these nodes.
+    """
+
+    amounts: Floats
+    import_kwh: Floats
+    export_kwh: Floats
+    peak_kw: Floats
+    billed_kw: Floats
+    by_tariff: tuple[SiteBills, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -114,8 +139,8 @@ def district_bills(
     Returns
     -------
     DistrictBills
-        What an operator's plants (PPA) feed in is the operator's: the export line of such a node is zero, and what it
-        pays the operator is on no electricity bill.
+        What an operator's plants (PPA) feed in is the operator's: the export line of such a node is zero with the plan,
+        and what it pays the operator is on no electricity bill.
 
     Raises
     ------
@@ -124,18 +149,54 @@ def district_bills(
     """
     tariffs = _tariffs_of(district)
     net_kw = _net_kw(district, result)
-    of_node = tariffs.before_of_node if before else tariffs.of_node
-    contract = tariffs.contract_before_of_node if before else tariffs.contract_of_node
     _check_currency(tariffs)
-    groups = []
+    nodes = np.arange(len(district.site_table))
+    bills = node_bills(tariffs, net_kw, nodes, before=before, past_peak_kw=past_peak_kw)
+    return _gathered(district, tariffs, bills, past_peak_kw)
+
+
+def node_bills(
+    tariffs: SiteTariffs,
+    net_kw: Floats,
+    nodes: Ints,
+    *,
+    before: bool,
+    past_peak_kw: Literal["same_year"] | None = "same_year",
+) -> NodeBills:
+    """Bill some nodes of a district, one pass a tariff.
+
+    Parameters
+    ----------
+    tariffs
+        Which node pays by which.
+    net_kw
+        Net power over their meters, import positive, shape (nodes, steps) [kW].
+    nodes
+        Their numbers in the district, shape (nodes,).
+    before
+        By the tariffs without the plan, when nobody's PV was an operator's.
+    past_peak_kw
+        As for :func:`district_bills`.
+    """
+    of_node = (tariffs.before_of_node if before else tariffs.of_node)[nodes]
+    contract = (tariffs.contract_before_of_node if before else tariffs.contract_of_node)[nodes]
+    groups, n_months = [], tariffs.laid[0].n_months
     for number in np.unique(of_node[of_node != NO_TARIFF]):
-        nodes = np.flatnonzero(of_node == number)
-        laid = tariffs.laid[number]
-        groups.append(bill_sites(net_kw, laid, contract=contract[nodes], past_peak_kw=past_peak_kw, numbers=nodes))
-        groups[-1].amounts[LINES.index("export"), tariffs.has_ppa[nodes]] = 0.0
+        places, laid = np.flatnonzero(of_node == number), tariffs.laid[number]
+        groups.append(bill_sites(net_kw, laid, contract=contract[places], past_peak_kw=past_peak_kw, numbers=places))
+        if not before:
+            groups[-1].amounts[LINES.index("export"), tariffs.has_ppa[nodes[places]]] = 0.0
+    amounts = np.zeros((len(LINES), len(nodes), n_months))
+    metered = {name: np.zeros((len(nodes), n_months)) for name in (*METERED, "peak_kw", "billed_kw")}
+    for bills in groups:
+        amounts[:, bills.numbers] = bills.amounts
     unbilled = np.flatnonzero(of_node == NO_TARIFF)
     meters = [*groups, bill_sites(net_kw, tariffs.laid[0], numbers=unbilled)] if unbilled.size else groups
-    return _gathered(district, tariffs, groups, meters)
+    for bills in meters:
+        for name, values in metered.items():
+            values[bills.numbers] = getattr(bills, name)
+    metered["billed_kw"][unbilled] = 0.0
+    return NodeBills(amounts=amounts, **metered, by_tariff=tuple(groups))
 
 
 def _tariffs_of(district: District) -> SiteTariffs:
@@ -172,49 +233,55 @@ def _check_currency(tariffs: SiteTariffs) -> None:
 
 
 def _gathered(
-    district: District, tariffs: SiteTariffs, groups: list[SiteBills], meters: list[SiteBills]
+    district: District, tariffs: SiteTariffs, bills: NodeBills, past_peak_kw: Literal["same_year"] | None
 ) -> DistrictBills:
-    """Lay the bills of all tariffs, and the meters without one, on the nodes."""
-    n_nodes, n_months = len(district.site_table), tariffs.laid[0].n_months
-    amounts = np.zeros((len(LINES), n_nodes, n_months))
-    metered = {name: np.zeros((n_nodes, n_months)) for name in ("import_kwh", "export_kwh", "peak_kw", "billed_kw")}
+    """Lay the bills of all nodes out as tables."""
+    n_nodes, amounts = len(district.site_table), bills.amounts
     names, contract = np.full(n_nodes, "", dtype=object), np.zeros(n_nodes)
-    for bills in groups:
-        amounts[:, bills.numbers] = bills.amounts
-        names[bills.numbers], contract[bills.numbers] = bills.laid.tariff.name, bills.contract
-        metered["billed_kw"][bills.numbers] = bills.billed_kw
-    for bills in meters:
-        for name in ("import_kwh", "export_kwh", "peak_kw"):
-            metered[name][bills.numbers] = getattr(bills, name)
+    for group in bills.by_tariff:
+        names[group.numbers], contract[group.numbers] = group.laid.tariff.name, group.contract
     table = district.site_table[["name", "class_name"]].assign(tariff=names, contract=contract)
     by_line = amounts.sum(axis=2)
     table = table.assign(**dict(zip(LINES, by_line, strict=True)), **{TOTAL: by_line.sum(axis=0)})
     table = table.assign(
-        **{name: metered[name].sum(axis=1) for name in METERED},
-        **{name: metered[name].max(axis=1) for name in ("peak_kw", "billed_kw")},
+        **{name: getattr(bills, name).sum(axis=1) for name in METERED},
+        **{name: getattr(bills, name).max(axis=1) for name in ("peak_kw", "billed_kw")},
     )
-    notes = [f"{one.laid.tariff.name}: {note}" for one in groups for note in (*one.laid.notes, *hour_notes(one))]
+    notes = [
+        f"{one.laid.tariff.name}: {note}"
+        for one in bills.by_tariff
+        for note in (
+            *one.laid.notes,
+            *_export_notes(one),
+            *hour_notes(one),
+            *ratchet_notes(one.laid.tariff, past_peak_kw),
+        )
+    ]
     return DistrictBills(
         table=table,
-        months=_months(district, tariffs, amounts, metered),
+        months=_months(district, tariffs, bills),
         amounts=amounts,
-        import_kwh=metered["import_kwh"],
-        export_kwh=metered["export_kwh"],
-        by_tariff=tuple(groups),
+        import_kwh=bills.import_kwh,
+        export_kwh=bills.export_kwh,
+        by_tariff=bills.by_tariff,
         currency=tariffs.laid[0].tariff.currency,
         start=district.grid.index[0],
         notes=tuple(notes),
     )
 
 
-def _months(district: District, tariffs: SiteTariffs, amounts: Floats, metered: dict[str, Floats]) -> pd.DataFrame:
+def _export_notes(bills: SiteBills) -> tuple[str, ...]:
+    return bills.laid.export_notes if bills.export_kwh.any() else ()
+
+
+def _months(district: District, tariffs: SiteTariffs, bills: NodeBills) -> pd.DataFrame:
     """Sum lines and energy by class and month."""
     classes = district.site_table["class_name"].to_numpy()
     months = pd.Index(tariffs.laid[0].month_names, name="month")
     frames = {}
     for name in pd.unique(classes):
         chosen = classes == name
-        frame = pd.DataFrame(amounts[:, chosen].sum(axis=1).T, index=months, columns=list(LINES))
+        frame = pd.DataFrame(bills.amounts[:, chosen].sum(axis=1).T, index=months, columns=list(LINES))
         frame[TOTAL] = frame.sum(axis=1)
-        frames[str(name)] = frame.assign(**{key: metered[key][chosen].sum(axis=0) for key in METERED})
+        frames[str(name)] = frame.assign(**{key: getattr(bills, key)[chosen].sum(axis=0) for key in METERED})
     return pd.concat(frames, names=["class_name", "month"])

@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ems.bills.lines import LINES, NAMES, TOTAL
-from ems.units import number
+from ems.units import currency_word, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ SIZES: Final = ("A", "kVA", "kW")
 WIDE: Final = ("W", "F")
 UNROUNDED: Final = (
     "Amounts are exact; bills on paper drop fractions of a {currency} (端数切捨て).",
-    "金額は端数処理前。実際の請求書では 1 {currency} 未満を切り捨てる。",
+    "金額は端数処理前。実際の請求書では 1 {currency}未満を切り捨てる。",
 )
 
 
@@ -55,8 +55,13 @@ def printed(bill: Bill, month: str | None, *, japanese: bool) -> Iterator[str]:
         yield ""
         yield from _aligned(list(_month_cells(bill, japanese=japanese)))
     yield ""
-    for note in (UNROUNDED[japanese].format(currency=bill.currency), *bill.notes):
+    unrounded = UNROUNDED[japanese].format(currency=_currency(bill, japanese=japanese))
+    for note in (unrounded, *bill.notes):
         yield f"* {note}"
+
+
+def _currency(bill: Bill, *, japanese: bool) -> str:
+    return currency_word(bill.currency, "ja" if japanese else "en")
 
 
 def _head(bill: Bill, month: str | None, *, japanese: bool) -> Iterator[str]:
@@ -101,7 +106,7 @@ def _cells(bill: Bill, month: str | None, *, japanese: bool) -> Iterator[Cells]:
         yield Cells(name, quantity, price, _money(float(rows["amount"].sum())))
     total = bill.total if month is None else float(bill.months[TOTAL].to_dict()[month])
     english, own = NAMES[TOTAL]
-    word = own if japanese else f"{english} ({own}) [{bill.currency}]"
+    word = f"{own if japanese else f'{english} ({own})'} [{_currency(bill, japanese=japanese)}]"
     yield Cells(word, "", "", _money(total))
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ems.bills.times import TimeColumn, check_intervals, local_to_utc
 from ems.scenario.keys import nearest
+from ems.tariffs.local_times import HAS_OFFSET
 from profiles.csv_table import FIRST_DATA_LINE, numbers, read_text_table
 from profiles.errors import InputError, Problem, ProblemCollector
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 TIME, IMPORT, EXPORT = COLUMNS = ("time", "import_kw", "export_kw")
 NEEDED: Final = (TIME, IMPORT)
-HAS_OFFSET: Final = r"[T ].*(?:Z|[+-]\d{2}(?::?\d{2})?)$"
 REMEDY: Final = "what is taken stands in import_kw, what is fed in in export_kw, both 0 or more"
 
 

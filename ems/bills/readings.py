@@ -52,6 +52,21 @@ class Readings:
         return int(self.index[0].minute) % HALF_HOUR_MINUTES // self.step_minutes
 
 
+def end_notes(readings: Readings) -> list[str]:
+    """Say so where the times look like ends of the steps: from one step after midnight to midnight.
+
+    Parameters
+    ----------
+    readings
+        What a meter read.
+    """
+    step, first, last = pd.Timedelta(minutes=readings.step_minutes), readings.index[0], readings.index[-1]
+    if len(readings.index) < 2 or first - step != first.normalize() or last != last.normalize():  # noqa: PLR2004
+        return []
+    said = f"the readings run from {first:%H:%M} to {last:%H:%M} of {last:%Y-%m-%d}"
+    return [f"{said}: if these are the ends of the steps, shift them: times must be the starts"]
+
+
 def readings_of(series: pd.DataFrame, timezone: str) -> Readings:
     """Check a table of readings.
 

@@ -10,8 +10,8 @@ import numpy as np
 from ems.bills.kernel import half_hour_peaks, read_meters
 from ems.bills.lines import AT_LEAST, LINES, TAXED
 from ems.island.threads import in_threads
-from ems.tariffs.charges import billing_demand_kw, block_cost, demand_factor
-from profiles.errors import InputError, Problem
+from ems.tariffs.charges import billing_demand_kw, block_cost, demand_factor, topped_up
+from profiles.errors import InputError, Problem, ProblemCollector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 SOURCE = "bills"
 QUARTER_H = 0.25
-"""Longest step of which several make a half-hour [h]."""
+"""Step of which two make a half-hour [h]."""
+STEPS_H = (QUARTER_H, 0.5, 1.0)
+"""Steps from which half-hours can be told [h]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -141,7 +143,8 @@ def bill_sites(
     Raises
     ------
     profiles.errors.InputError
-        Shapes that do not fit together, a reading that is no number, a negative one where none may be.
+        Shapes that do not fit together, steps other than 15, 30 or 60 min, a reading, contract or peak that is no
+        number, a negative one where none may be.
 
     Notes
     -----
@@ -153,6 +156,7 @@ def bill_sites(
     rows = np.arange(len(taken_kw)) if numbers is None else np.atleast_1d(np.asarray(numbers, dtype=np.int64))
     sizes = np.asarray(contract, dtype=np.float64)
     _check_shapes(taken_kw, given_kw, laid, rows, sizes)
+    _check_numbers(laid, sizes, past_peak_kw)
     metered = _read(taken_kw, given_kw, rows, laid, is_net=export_kw is None, begun_quarters=begun_quarters)
     return _charged(metered, laid, rows, np.broadcast_to(sizes, rows.shape), past_peak_kw)
 
@@ -176,6 +180,21 @@ def _check_shapes(taken_kw: Floats, given_kw: Floats, laid: LaidTariff, rows: In
         raise InputError(SOURCE, problems)
 
 
+def _check_numbers(laid: LaidTariff, sizes: Floats, past_peak_kw: PastPeak) -> None:
+    """Want steps that make half-hours, and contracts and peaks that are numbers: one that is none spoils the bill."""
+    problems = ProblemCollector(SOURCE)
+    if laid.step_h not in STEPS_H:
+        what = "must be 15, 30 or 60 min: demand is metered on half-hours"
+        problems.add(f"steps of {60.0 * laid.step_h:g} min", what, "sum or average to half-hours")
+    peaks = np.zeros(0) if past_peak_kw is None or isinstance(past_peak_kw, str) else past_peak_kw
+    for name, given, unit in (("contract", sizes, "[A, kVA or kW]"), ("past_peak_kw", peaks, "[kW]")):
+        numbers = np.ravel(np.asarray(given, dtype=np.float64))
+        wrong = numbers[~(np.isfinite(numbers) & (numbers >= 0.0))]
+        if wrong.size:
+            problems.add(f"{name} = {wrong[0]:g}", f"must be 0 or more {unit}")
+    problems.raise_if_any()
+
+
 def _read(
     taken_kw: Floats, given_kw: Floats, rows: Ints, laid: LaidTariff, *, is_net: bool, begun_quarters: int
 ) -> _Metered:
@@ -197,7 +216,7 @@ def _read(
 
     def work(first: int, last: int) -> None:
         read_meters(first, last, rows, taken_kw, given_kw, is_net, laid.step_h, *bounds, *prices, *filled)
-        if laid.step_h <= QUARTER_H:
+        if laid.step_h == QUARTER_H:
             half_hour_peaks(first, last, rows, taken_kw, begun_quarters, month_begin, metered.peak_kw)
 
     if rows.size:
@@ -238,7 +257,7 @@ def _charged(metered: _Metered, laid: LaidTariff, rows: Ints, contract: Floats, 
     amounts["energy"] = block_cost(laid, metered.bin_kwh) @ in_month + metered.market_cost
     amounts["fuel_adjustment"] = laid.fuel_per_kwh * import_kwh
     amounts["levy"] = laid.levy_per_kwh * import_kwh
-    amounts["minimum"] = np.maximum(laid.minimum_per_month - _sum_of(amounts, AT_LEAST), 0.0)
+    amounts["minimum"] = topped_up(laid, _sum_of(amounts, AT_LEAST))
     amounts["tax"] = laid.added_tax_fraction * _sum_of(amounts, TAXED)
     amounts["export"] = 0.0 - metered.earned_cost  # never -0.0
     return SiteBills(

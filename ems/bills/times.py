@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from ems.tariffs.local_times import placed_in_utc
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -67,23 +69,16 @@ def local_to_utc(local: pd.Series[pd.Timestamp], timezone: str, column: TimeColu
     pandas.Series
         NaT where a time cannot be told.
     """
-    known = local.notna().to_numpy()
-    skipped = (
-        known & local.dt.tz_localize(timezone, ambiguous=np.ones(len(local), bool), nonexistent="NaT").isna().to_numpy()
-    )
+    utc, skipped, alone = placed_in_utc(local, timezone)
     if skipped.any():
         column.complain(
             skipped, f"does not exist in {timezone}: clocks go forward", "leave the hour out or give offsets"
         )
-    once = local.dt.tz_localize(timezone, ambiguous="NaT", nonexistent="shift_forward")
-    alone = known & once.isna().to_numpy() & ~local.duplicated(keep=False).to_numpy()
     if alone.any():
         column.complain(
             alone, f"stands once but comes twice in {timezone}: clocks go back", "give the hour twice or give offsets"
         )
-    seen_before = local.duplicated(keep="first").to_numpy()
-    exact = local.dt.tz_localize(timezone, ambiguous=~seen_before, nonexistent="NaT")
-    return exact.dt.tz_convert("UTC").where(~alone)
+    return utc
 
 
 def check_intervals(utc: pd.Series[pd.Timestamp], timezone: str, column: TimeColumn) -> int | None:
@@ -105,6 +100,9 @@ def check_intervals(utc: pd.Series[pd.Timestamp], timezone: str, column: TimeCol
     """
     distances = utc.diff().dropna()
     forward = distances[distances > pd.Timedelta(0)]
+    if forward.empty and len(distances) and (distances < pd.Timedelta(0)).all():
+        column.problems.add("time", "falls from reading to reading", "sort the readings by time")
+        return None
     if forward.empty:
         column.problems.add("time", "has no two intervals", "give every half-hour of the time that is billed")
         return None

@@ -51,6 +51,7 @@ from ems.cli.options import (
     Step,
     StepOption,
     TariffName,
+    TariffOutOption,
     TemplateOption,
     WeatherOption,
     WorkersOption,
@@ -245,14 +246,22 @@ def outage(
 
 
 @app.command()
-def tariffs(*, tariff: ShownTariff = None, json: JsonOption = False) -> None:
+def tariffs(
+    *,
+    tariff: ShownTariff = None,
+    out: TariffOutOption = None,
+    force: ForceOption = False,
+    json: JsonOption = False,
+    lang: LanguageOption = Language.ENGLISH,
+) -> None:
     """List the tariffs, or explain one in plain words.
 
-    Blocks, hours and seasons, basic and demand charge, levy, what is paid for energy fed in, and how sure it all is.
+    Blocks, hours and seasons, basic and demand charge, levy, what is paid for energy fed in, and how sure it all is;
+    with --out as figures too.
     """
     from ems.cli.money.tariffs import tariffs as tariffs_command  # noqa: PLC0415 - imported where used
 
-    tariffs_command(tariff, json=json)
+    tariffs_command(tariff, json=json, out=out, force=force, lang=lang.value)
 
 
 @app.command()

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from ems.cli.inputs import Inputs, file_name, input_provenance, policy_for, read_inputs
 from ems.cli.json_output import comparison_object, put
+from ems.cli.money.of_years import without_plan_of
+from ems.cli.money.year_tables import policy_frame, policy_table
 from ems.cli.pages import WITHOUT_BATTERIES, other_shape, without_batteries, write_page
 from ems.cli.progress import progress
 from ems.cli.run import Output, build, folder_is_written
@@ -17,12 +19,13 @@ from ems.cli.text import complain, say
 from profiles.errors import InputError, Problem, ProblemCollector
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ems.cli.progress import Tell
     from ems.dispatch import Policy
     from ems.district import District
+    from ems.ledger import PolicyMoney
     from ems.results import Result
     from ems.scenario import Scenario
     from ems.year import Comparison
@@ -65,12 +68,12 @@ def compare(inputs: Inputs, names: Sequence[str], output: Output) -> None:
         check_target(output.folder, force=output.force)
     with progress() as tell:
         district = build(scenario, tell)
-        comparison = _played(district, policies, inputs, output, tell)
+        comparison, money = _played(district, policies, inputs, output, tell)
         results = comparison.results
         if output.folder is not None:
-            _write(comparison, output.folder, district, policies, output, tell)
+            _write(comparison, money, output.folder, district, policies, output, tell)
     if output.json:
-        put(comparison_object(comparison))
+        put(comparison_object(comparison, money))
         show_notes(_notes(comparison), complain)
         return
     say(
@@ -79,6 +82,7 @@ def compare(inputs: Inputs, names: Sequence[str], output: Output) -> None:
     )
     say()
     show(headline_table(results))
+    show(policy_table(money, scenario.currency))
     regrets = regret_table(comparison.regrets, scenario.currency)
     if regrets.rows:
         show(regrets)
@@ -107,16 +111,24 @@ def _policies(scenario: Scenario, names: Sequence[str]) -> list[Policy]:
     return policies
 
 
-def _played(district: District, policies: Sequence[Policy], inputs: Inputs, output: Output, tell: Tell) -> Comparison:
-    """Play every policy, and note where everything came from."""
-    from ems.year import compare as play_all  # noqa: PLC0415 - imported where used
+def _played(
+    district: District, policies: Sequence[Policy], inputs: Inputs, output: Output, tell: Tell
+) -> tuple[Comparison, dict[str, PolicyMoney]]:
+    """Play every policy, keep its books while the power of its sites is known, and note where everything came from."""
+    from ems.ledger import policy_money  # noqa: PLC0415 - imported where used
+    from ems.year import compare as play_all  # noqa: PLC0415
 
-    comparison = play_all(district, policies, keep_sites=output.sites, tell=tell)
+    before = without_plan_of(district, tell)
+    kept: dict[str, PolicyMoney] = {}
+
+    def keep(played: District, result: Result) -> None:
+        tell("Keeping the books")
+        kept[result.policy] = policy_money(played, result, before)
+
+    comparison = play_all(district, policies, keep_sites=output.sites, on_result=keep, tell=tell)
     origin = input_provenance(district.scenario, inputs)
-    return replace(
-        comparison,
-        results=tuple(replace(result, provenance={**result.provenance, **origin}) for result in comparison.results),
-    )
+    results = tuple(replace(result, provenance={**result.provenance, **origin}) for result in comparison.results)
+    return replace(comparison, results=results), {result.policy: kept[result.policy] for result in results}
 
 
 def _notes(comparison: Comparison) -> list[str]:
@@ -138,6 +150,7 @@ def _shown(results: Sequence[Result]) -> int:
 
 def _write(
     comparison: Comparison,
+    money: Mapping[str, PolicyMoney],
     folder: Path,
     district: District,
     policies: Sequence[Policy],
@@ -158,6 +171,7 @@ def _write(
             rule=next(iter(rules), None) if results[shown].planning is not None else None,
             shape=other_shape(district, policies[shown]),
             comparison=comparison,
+            money=policy_frame(money),
             lang=output.lang,
             tell=tell,
         )

@@ -14,23 +14,26 @@ from ems.results.manifest import plain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ems.ledger import Books, PolicyMoney
     from ems.results import Result
     from ems.year import Comparison
 
 
-def result_object(result: Result) -> dict[str, object]:
+def result_object(result: Result, books: Books) -> dict[str, object]:
     """Return a result as ``ems run --json`` gives it.
 
     Parameters
     ----------
     result
         What happened.
+    books
+        Of the year.
 
     Returns
     -------
     dict
-        ``scenario``, ``policy``, ``kpis``, ``plan``, ``by_class``, ``provenance``; for a planner ``planning``, where
-        anybody was asked ``requests``.
+        ``scenario``, ``policy``, ``kpis``, ``plan``, ``by_class``, ``money``, ``provenance``; for a planner
+        ``planning``, where anybody was asked ``requests``.
     """
     from ems.kpis import class_kpis  # noqa: PLC0415 - imported where used
 
@@ -43,27 +46,50 @@ def result_object(result: Result) -> dict[str, object]:
             for claim in result.claims
         ],
         "by_class": class_kpis(result).to_dict(orient="index"),
+        "money": books_object(books),
         "provenance": dict(result.provenance),
     } | _planning_object(result)
 
 
-def comparison_object(comparison: Comparison) -> dict[str, object]:
+def books_object(books: Books) -> dict[str, object]:
+    """Return the main figures of the books.
+
+    Parameters
+    ----------
+    books
+        Of a year.
+
+    Returns
+    -------
+    dict
+        ``customers_cost``, ``margin``, ``operator_income`` [currency], ``margin_per_kwh``, ``price_per_kwh``
+        [currency/kWh], and the relative ``residuals`` of the checks.
+    """
+    names = ("customers_cost", "margin", "operator_income", "margin_per_kwh", "price_per_kwh")
+    return {name: getattr(books, name) for name in names} | {"residuals": dict(books.residuals)}
+
+
+def comparison_object(comparison: Comparison, money: Mapping[str, PolicyMoney]) -> dict[str, object]:
     """Return results as ``ems compare --json`` gives them; regrets where a planner is among them.
 
     Parameters
     ----------
     comparison
         What happened.
+    money
+        By name of the policy.
 
     Returns
     -------
     dict
-        ``policies``, each with ``policy``, ``kpis`` and, where one is defined, ``regrets``.
+        ``policies``, each with ``policy``, ``kpis``, ``money`` and, where one is defined, ``regrets``.
     """
     regrets = comparison.regrets.drop(columns=["cost", "cost_told_the_truth"])
     entries: list[dict[str, object]] = []
     for name, result in zip(comparison.names, comparison.results, strict=True):
-        entry: dict[str, object] = {"policy": result.policy, "kpis": dict(result.kpis)}
+        policy = money[result.policy]
+        told = books_object(policy.books) | dict(policy.figures)
+        entry: dict[str, object] = {"policy": result.policy, "kpis": dict(result.kpis), "money": told}
         if not regrets.isna().all(axis=None):
             entry["regrets"] = regrets.loc[name].to_dict()
         entries.append(entry)

@@ -179,6 +179,14 @@ PastPeakOption = Annotated[
 BillOutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Folder of the bill's tables and figure; default: none.")
 ]
+TariffOutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help="Folder of figure, words and JSON; of every bundled tariff where none is named; default: none.",
+    ),
+]
 FirstYearOption = Annotated[
     int | None, typer.Option("--from", metavar="YEAR", help="First year; default: the scenario's, 2023.")
 ]

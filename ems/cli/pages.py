@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import pandas as pd
+
+    from ems.ageing import Wear
     from ems.cli.progress import Tell
     from ems.dispatch import Policy
     from ems.district import District
@@ -126,59 +129,6 @@ def outages_of(district: District, result: Result, tell: Tell) -> Outages | None
     return outages(district, result, event=(), tell=tell) if district.scenario.shelter else None
 
 
-def books_of(district: District, result: Result, tell: Tell) -> Books:
-    """Keep the books of a year, and check that the district's money adds to zero.
-
-    Parameters
-    ----------
-    district
-        What was simulated.
-    result
-        What happened, with the power of the sites.
-    tell
-        Is told what is being done.
-
-    Returns
-    -------
-    Books
-        Of the local power company, and everybody's account.
-    """
-    from ems.ledger import books  # noqa: PLC0415 - imported where used
-
-    tell("Keeping the books")
-    return books(district, result)
-
-
-def gains_of(district: District, result: Result, kept: Books, tell: Tell) -> Gains | None:
-    """Compare every site's bill with those without batteries, sharing or the plan.
-
-    Parameters
-    ----------
-    district
-        What was simulated.
-    result
-        What happened, with the power of the sites.
-    kept
-        Books of the same year.
-    tell
-        Is told what is being done.
-
-    Returns
-    -------
-    Gains or None
-        None where the district without its plan cannot be built, which is told.
-    """
-    from ems.ledger import gains  # noqa: PLC0415 - imported where used
-
-    tell("Bills without the plan")
-    try:
-        return gains(district, result, kept)
-    except InputError as error:
-        # The plan's load shape may be out of reach before the plan; that is no reason to refuse the year asked for.
-        complain(f"The report does not show who gains: {error}")
-        return None
-
-
 def write_page(
     result: Result,
     folder: Path,
@@ -190,6 +140,8 @@ def write_page(
     outages: Outages | None = None,
     books: Books | None = None,
     gains: Gains | None = None,
+    wear: Wear | None = None,
+    money: pd.DataFrame | None = None,
     lang: str = "en",
     tell: Tell,
 ) -> None:
@@ -213,6 +165,10 @@ def write_page(
         How long the shelters last when the grid fails.
     books, gains
         The local power company's books, and who gains.
+    wear
+        What the policy costs in wear; None: nothing ages.
+    money
+        Money of several policies: one row a policy.
     lang
         ``"en"`` or ``"ja"``.
     tell
@@ -228,6 +184,8 @@ def write_page(
         complain(notice)
     name, kpis = shape or ("measured", None)
     tables = {"by_class": class_kpis(result).dropna(axis="columns", how="all"), "by_month": monthly_kpis(result)}
+    if money is not None:
+        tables["money"] = money
     if comparison is not None and not comparison.regrets[["regret_forecast", "regret_rule"]].isna().all(axis=None):
         tables["regrets"] = comparison.regrets
     write_report(
@@ -243,6 +201,7 @@ def write_page(
         outages=outages,
         books=books,
         gains=gains,
+        wear=wear,
         lang=lang,
         progress=lambda title: tell(f"Drawing: {title}"),
     )

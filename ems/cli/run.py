@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from ems.cli.inputs import Inputs, default_folder, input_provenance, policy_for, read_inputs
 from ems.cli.json_output import put, result_object
-from ems.cli.pages import beaten_rule, books_of, gains_of, other_shape, outages_of, without_batteries, write_page
+from ems.cli.money.of_years import books_of, gains_of, wear_of
+from ems.cli.money.year_tables import wear_table
+from ems.cli.pages import beaten_rule, other_shape, outages_of, without_batteries, write_page
 from ems.cli.progress import progress
 from ems.cli.summary import notes_of, show_notes, show_result
+from ems.cli.tables import show
 from ems.cli.text import complain, say
 from profiles.errors import RunError
 
@@ -18,9 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from ems.ageing import Wear
     from ems.cli.progress import Tell
     from ems.dispatch import Policy
     from ems.district import District
+    from ems.ledger import Books
     from ems.results import Result
     from ems.scenario import Scenario
 
@@ -81,12 +86,16 @@ def run(inputs: Inputs, policy_name: str | None, output: Output) -> None:
     with progress() as tell:
         district = build(scenario, tell)
         result = play(district, policy, inputs, tell)
-        _write(result, folder, district, policy, output, tell)
+        kept = books_of(district, result, tell)  # also without a page: they check that the money adds to zero
+        wear = wear_of(district, result)
+        _write(result, folder, district, policy, output, tell, kept, wear)
     if output.json:
-        put(result_object(result))
+        put(result_object(result, kept))
         show_notes(notes_of([result]), complain)
         return
     show_result(result)
+    if wear is not None:
+        show(wear_table(wear))
     show_notes(notes_of([result]), say)
     say(f"Report: {folder / 'report.html'}" if output.report else f"Results: {folder}")
 
@@ -108,10 +117,17 @@ def play(district: District, policy: Policy, inputs: Inputs, tell: Tell) -> Resu
     return replace(result, provenance={**result.provenance, **input_provenance(district.scenario, inputs)})
 
 
-def _write(result: Result, folder: Path, district: District, policy: Policy, output: Output, tell: Tell) -> None:
+def _write(
+    result: Result,
+    folder: Path,
+    district: District,
+    policy: Policy,
+    output: Output,
+    tell: Tell,
+    kept: Books,
+    wear: Wear | None,
+) -> None:
     from ems.results.folder import write_result  # noqa: PLC0415 - imported where used
-
-    kept = books_of(district, result, tell)  # also without a page: they check that the money adds to zero
 
     def add_page(hidden: Path) -> None:
         reference = without_batteries(district, [result])
@@ -126,6 +142,7 @@ def _write(result: Result, folder: Path, district: District, policy: Policy, out
             outages=outages_of(district, result, tell),
             books=kept,
             gains=gains_of(district, result, kept, tell),
+            wear=wear,
             lang=output.lang,
             tell=tell,
         )

@@ -52,13 +52,15 @@ def difference(value: float, first: float, unit: str) -> str:
     --------
     >>> difference(110.0, 100.0, "kWh"), difference(0.62, 0.65, ""), difference(5.0, 0.0, "kWh")
     ('+10.0 %', '-3.0 pp', '')
+    >>> difference(-5.0, -10.0, "yen")
+    '+50.0 %'
     """
     if not (math.isfinite(value) and math.isfinite(first)):
         return ""
     if not unit:
         text = f"{100.0 * (value - first):+.1f} pp"
     elif first:
-        text = f"{100.0 * (value / first - 1.0):+,.1f} %"
+        text = f"{100.0 * (value - first) / abs(first):+,.1f} %"
     else:
         return ""
     return "" if float(text.split()[0].replace(",", "")) == 0.0 else text

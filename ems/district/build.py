@@ -140,6 +140,7 @@ def build_district(
             *loads.notes,
             *contract_notes(scenario, installed),
             *price_notes,
+            *(() if tariffs is None else tariffs.notes),
             *health_notes(scenario, installed, healths),
         ),
     )

@@ -49,12 +49,14 @@ def retail_prices(
             export_per_kwh=price_series(site.export_per_kwh, site.export_periods, calendar),
         )
         return prices, ()
-    prices, note = tariff_prices(tariffs, nodes, storages)
-    of_tariffs = dict.fromkeys(f"tariffs: {known}" for laid in tariffs.laid for known in laid.notes)
+    prices, note = prices_by_tariff(tariffs, nodes, storages)
+    of_tariffs = dict.fromkeys(
+        f"tariffs: {known}" for laid in tariffs.laid for known in (*laid.notes, *laid.export_notes)
+    )
     return prices, (note, *of_tariffs)
 
 
-def tariff_prices(tariffs: SiteTariffs, nodes: Nodes, storages: Storages) -> tuple[TierPrices, str]:
+def prices_by_tariff(tariffs: SiteTariffs, nodes: Nodes, storages: Storages) -> tuple[TierPrices, str]:
     """Prices that rules see: those of the tariff by which most of the stored energy pays.
 
     Parameters

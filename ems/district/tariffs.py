@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ems.district.nodes import Nodes
-    from ems.scenario import Installed, InstalledPv, Scenario
+    from ems.scenario import Installed, Scenario
     from ems.scenario.money import Billing
     from ems.storage import Storages
     from ems.tariffs.laid import LaidTariff
@@ -50,6 +49,8 @@ class SiteTariffs:
     has_ppa
         Whether the node's PV belongs to an operator, who sells the site what it uses and keeps what it feeds in, shape
         (nodes,).
+    notes
+        What a reader of bills must know about who pays by what.
     """
 
     laid: tuple[LaidTariff, ...]
@@ -58,6 +59,7 @@ class SiteTariffs:
     before_of_node: Ints
     contract_before_of_node: Floats
     has_ppa: Bools
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,7 @@ def site_tariffs(
     first_node
         First node of every class.
     calendar
-        Steps and days off.
+        Steps of the year. Its days off are those of loads: each tariff has its own.
     wholesale_per_kwh
         What tariffs that follow the market read, shape (steps,) [currency/kWh].
     changes
@@ -140,7 +142,7 @@ def site_tariffs(
             name, contract_before[rows] = wanted.contracts[class_name, which]
             before[rows] = numbers[name]
     laid = tuple(_laid(tariff, scenario, calendar, wholesale_per_kwh, changes) for tariff in wanted.tariffs.values())
-    has_ppa = _with_ppa(scenario, installed, first_node, nodes)
+    has_ppa, notes = _with_ppa(scenario, installed, first_node, nodes)
     for array in (of_node, contract, before, contract_before, has_ppa):
         array.setflags(write=False)
     return SiteTariffs(
@@ -150,6 +152,7 @@ def site_tariffs(
         before_of_node=before,
         contract_before_of_node=contract_before,
         has_ppa=has_ppa,
+        notes=notes,
     )
 
 
@@ -163,15 +166,18 @@ class _AskedFor:
 
 def _asked_for(scenario: Scenario, calendar: Calendar) -> _AskedFor:
     """Read every tariff that is named, and settle the size of every contract; all problems at once."""
+    from ems.tariffs.contract import contract_size  # noqa: PLC0415 (only where somebody is billed)
+    from ems.tariffs.read import tariff_of  # noqa: PLC0415
+
     problems = ProblemCollector(scenario.name)
     tariffs: dict[str, Tariff] = {}
     contracts: dict[tuple[str, int], tuple[str, float]] = {}
     for class_name, billing in scenario.billing.items():
         for which, (field, name, size) in enumerate(_choices(billing)):
             if name not in tariffs:
-                tariffs[name] = _read(scenario, name)
+                tariffs[name] = tariff_of(scenario, name)
                 _check_place(tariffs[name], scenario, calendar, f"billing.{class_name}", problems)
-            agreed = _contract_size(tariffs[name], size, f"billing.{class_name}.{field}", problems)
+            agreed = contract_size(tariffs[name], size, problems, where=f"billing.{class_name}.{field}")
             contracts[class_name, which] = (name, agreed)
     problems.raise_if_any()
     return _AskedFor(tariffs=tariffs, contracts=contracts)
@@ -200,18 +206,6 @@ def _else(
     return other if tariff is None and size is None else (key, tariff or other[1], size)
 
 
-def _read(scenario: Scenario, name: str) -> Tariff:
-    """Read a bundled tariff, or a file as seen from the scenario's."""
-    from ems.tariffs import bundled_tariffs, read_tariff  # noqa: PLC0415 (only where somebody is billed)
-
-    is_name = name in {tariff.name for tariff in bundled_tariffs()} or not _is_path(name)
-    return read_tariff(name if is_name else scenario.resolved(name))
-
-
-def _is_path(name: str) -> bool:
-    return Path(name).suffix == ".toml" or len(Path(name).parts) > 1
-
-
 def _check_place(
     tariff: Tariff, scenario: Scenario, calendar: Calendar, place: str, problems: ProblemCollector
 ) -> None:
@@ -226,21 +220,6 @@ def _check_place(
         problems.add(where, rule, "name a tariff of the scenario's place")
 
 
-def _contract_size(tariff: Tariff, size: float | None, place: str, problems: ProblemCollector) -> float:
-    """Size of a contract: what is asked for where the tariff offers it, else the tariff's own; 0 where it has none."""
-    contract = tariff.contract
-    if contract is None:
-        if size is not None:
-            problems.add(f"{place} = {size:g}", f"tariff {tariff.name} has no contract size", "leave it out")
-        return 0.0
-    if size is None:
-        return contract.default
-    if contract.sizes and size not in contract.sizes:
-        offered = ", ".join(f"{offer:g}" for offer in contract.sizes)
-        problems.add(f"{place} = {size:g} {contract.unit}", f"tariff {tariff.name} offers {offered} {contract.unit}")
-    return size
-
-
 def _laid(
     tariff: Tariff, scenario: Scenario, calendar: Calendar, wholesale_per_kwh: Floats, changes: TariffChanges
 ) -> LaidTariff:
@@ -251,7 +230,6 @@ def _laid(
         tariff,
         calendar.grid.index,
         step_h=calendar.grid.step_h,
-        calendar=calendar,
         market_price_per_kwh=wholesale_per_kwh if follows else None,
         fuel_adjustment_per_kwh=scenario.retailer.fuel_adjustment_per_kwh,
         levy_per_kwh=changes.levy_per_kwh,
@@ -259,29 +237,31 @@ def _laid(
     )
 
 
-def _with_ppa(scenario: Scenario, installed: Installed, first_node: Mapping[str, int], nodes: Nodes) -> Bools:
-    """Nodes of the first sites of each PV class that are under a PPA, in the order of the class's plants."""
-    has_ppa = np.zeros(nodes.count, dtype=np.bool_)
-    left = {name: pv.ppa_sites for name, pv in scenario.pv.items()}
+def _with_ppa(
+    scenario: Scenario, installed: Installed, first_node: Mapping[str, int], nodes: Nodes
+) -> tuple[Bools, tuple[str, ...]]:
+    """Nodes with PV that is under a PPA, and a note where some of them have PV of their own too."""
+    has_ppa, has_own = np.zeros((2, nodes.count), dtype=np.bool_)
     next_own: dict[str, int] = {}
     for item in installed.pv:
-        count = min(left[item.pv], item.sites)
-        left[item.pv] -= count
-        if on_flats(scenario, item):
-            if count:  # its roofs serve all residents alike
-                has_ppa[_flats(scenario, first_node, nodes)] = True
-        elif item.at == OWN_METER:
+        if item.at == POOL:  # what stands there is on nobody's meter
+            continue
+        count = item.ppa_sites
+        if on_flats(scenario, item):  # its roofs serve all residents alike
+            (has_ppa if count else has_own)[_flats(scenario, first_node, nodes)] = True
+            continue
+        if item.at == OWN_METER:
             name = generation_class(item.group)
             start = first_node[name] + next_own.get(name, 0)
             next_own[name] = next_own.get(name, 0) + item.sites
-            has_ppa[start : start + count] = True
-        elif item.at != POOL:  # what stands at the pool is the operator's anyway
-            has_ppa[_first(item, first_node) : _first(item, first_node) + count] = True
-    return has_ppa
-
-
-def _first(item: InstalledPv, first_node: Mapping[str, int]) -> int:
-    return first_node[item.at] + item.first_site
+        else:
+            start = first_node[item.at] + item.first_site
+        has_ppa[start : start + count] = True
+        has_own[start + count : start + item.sites] = True
+    both = int((has_ppa & has_own).sum())
+    what = "sites have" if both > 1 else "site has"
+    note = f"{both:,} {what} PV of an operator (PPA) and PV of their own: in their bills all of it is the operator's"
+    return has_ppa, (note,) if both else ()
 
 
 def _flats(scenario: Scenario, first_node: Mapping[str, int], nodes: Nodes) -> slice:

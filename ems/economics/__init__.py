@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ems.economics.appraising import appraise
     from ems.economics.forms_table import compare_forms
     from ems.economics.investing import investment
-    from ems.economics.of_books import books_without_plan, one_year
+    from ems.economics.of_books import one_year
     from ems.economics.single_years import OneYear, year_by_year
     from ems.economics.yearly import YearlyMoney
 
@@ -20,7 +20,6 @@ _HOME = {
     "OneYear": "single_years",
     "YearlyMoney": "yearly",
     "appraise": "appraising",
-    "books_without_plan": "of_books",
     "compare_forms": "forms_table",
     "investment": "investing",
     "one_year": "of_books",
@@ -32,7 +31,6 @@ __all__ = [
     "OneYear",
     "YearlyMoney",
     "appraise",
-    "books_without_plan",
     "compare_forms",
     "investment",
     "one_year",

@@ -41,13 +41,13 @@ class CashFlow:
     ----------
     view
         ``"owner"``: the sites; ``"operator"``: the local power company and whoever owns plants at sites; ``"city"``:
-        everybody together, the state and the bank aside.
+        everybody together; the state, the bank and a supplier who loses the sites as customers are in no view.
     table
         One row a fiscal year with ``COLUMNS``; what is paid is below zero [currency].
     discount_fraction
         Rate of a year at which money is discounted to the first.
-    npv
-        Net present value in the first year [currency].
+    npv, npv_without_residual
+        Net present value in the first year, with and without what is left of the plants at the end [currency].
     irr_fraction
         Internal rate of return a year; NaN where no rate brings the net to zero.
     payback_years, discounted_payback_years
@@ -70,6 +70,7 @@ class CashFlow:
     table: pd.DataFrame
     discount_fraction: float
     npv: float
+    npv_without_residual: float
     irr_fraction: float
     payback_years: float
     discounted_payback_years: float
@@ -80,7 +81,7 @@ class CashFlow:
 
     def figures(self) -> dict[str, float]:
         """Figures by name, without the table."""
-        names = ("npv", "irr_fraction", "payback_years", "discounted_payback_years", "up_front")
+        names = ("npv", "npv_without_residual", "irr_fraction", "payback_years", "discounted_payback_years", "up_front")
         return {name: getattr(self, name) for name in (*names, "lcoe_per_kwh", "lcos_per_kwh", "co2_cost_per_t")}
 
 

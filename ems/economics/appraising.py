@@ -41,7 +41,8 @@ def appraise(
     form
         Who pays up front: ``"own"``, ``"loan"``, ``"ppa"`` or ``"esco"``; None: as the scenario says.
     until
-        Last fiscal year whose spending counts; None: all of it.
+        Last fiscal year whose spending counts; None: the last year that is known, because what is built later brings
+        nothing in it. What is left out is noted.
 
     Returns
     -------
@@ -63,8 +64,7 @@ def appraise(
     chosen = scenario.finance.form if form is None else form
     _check(scenario, yearly, chosen)
     years = _years(scenario, yearly)
-    last_spent = max(part.year for item in scenario.capital.values() for part in item.spending)
-    last_counted = last_spent if until is None else until
+    last_counted = yearly.years[-1] if until is None else until
     money = yearly.over(years)
     # replacements are known for the simulated years only, so the lots see those
     lots = lots_of(scenario, yearly, years, chosen, last_counted)
@@ -96,6 +96,7 @@ def _view(scenario: Scenario, lots: Sequence[Lot], money: YearlyMoney, view: Vie
         table=table,
         discount_fraction=rate,
         npv=present_value(net, rate),
+        npv_without_residual=present_value(paid_back, rate),
         irr_fraction=irr_fraction(net),
         payback_years=payback_years(paid_back, spent_until),
         discounted_payback_years=payback_years(discounted(paid_back, rate), spent_until),
@@ -130,7 +131,7 @@ def _check(scenario: Scenario, yearly: YearlyMoney, form: str) -> None:
     """Refuse what cannot be appraised."""
     if form not in get_args(Form):
         problem = Problem(
-            where=f'form = "{form}"', what="must be one of " + ", ".join(FORMS), remedy=nearest(form, FORMS)
+            where=f'form = "{form}"', what="there is no such form of finance", remedy=nearest(form, FORMS)
         )
         raise InputError("appraisal", [problem])
     problems = ProblemCollector(scenario.name)

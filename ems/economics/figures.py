@@ -101,8 +101,9 @@ def payback_years(amounts: Floats, spent_until: int = 0) -> float:
 
     Notes
     -----
-    Between two years the sum moves in a straight line. 0 where it is never below zero until then. Replacements may
-    bring it below zero again (:func:`below_again`).
+    Between two years the sum moves in a straight line. 0 where it is never below zero until then. A sum that rose above
+    zero before all was bought, and stayed there, is back in the year of the last purchase. Replacements may bring it
+    below zero again (:func:`below_again`).
 
     Examples
     --------
@@ -118,7 +119,7 @@ def payback_years(amounts: Floats, spent_until: int = 0) -> float:
     if not len(before):
         return 0.0
     last = int(before[-1])
-    return last + float(-total[last] / amounts[last + 1])
+    return max(last + float(-total[last] / amounts[last + 1]), float(spent_until))
 
 
 def below_again(amounts: Floats, back_years: float) -> int | None:

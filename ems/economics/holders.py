@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ems.scenario.ppa import ppa_sites_of
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -20,6 +22,19 @@ OWNERS = ("site", "operator", "city")
 SITE, OPERATOR, CITY = range(3)
 OF_PPA = ("pv", "storage", "generation")
 """Kinds that an operator takes over under a PPA: what makes or stores electricity."""
+
+
+def takes_over_customers(scenario: Scenario) -> bool:
+    """Whether the plan's own power company has customers that another supplier had before.
+
+    Parameters
+    ----------
+    scenario
+        Its power company, and the tariffs before the plan.
+    """
+    billing = scenario.billing.values()
+    had_others = any(part.tariff_before is not None or part.tariff_before_with_storage is not None for part in billing)
+    return scenario.retailer.of_the_plan and had_others
 
 
 def built(scenario: Scenario, kind: str, name: str) -> dict[int, float]:
@@ -98,12 +113,9 @@ def ppa_fraction(pv: Pv, year: int) -> float:
     >>> ppa_fraction(read_scenario("renca").pv["roof"], 2023)
     0.0
     """
-    before = 0
     of_operator: dict[int, float] = {}
     of_all: dict[int, float] = {}
-    for plant in pv.plants:
-        sites = min(max(pv.ppa_sites - before, 0), plant.sites)
-        before += plant.sites
+    for plant, sites in zip(pv.plants, ppa_sites_of(pv), strict=True):
         of_operator[plant.year] = of_operator.get(plant.year, 0.0) + plant.kw * sites / plant.sites
         of_all[plant.year] = of_all.get(plant.year, 0.0) + plant.kw
     kw = of_all.get(year, 0.0)

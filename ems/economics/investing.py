@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ems.economics.appraising import appraise, span
-from ems.economics.of_books import books_without_plan, one_year
+from ems.economics.of_books import one_year
 from ems.economics.single_years import in_step
 from ems.ledger.keeping import books
 from ems.ledger.references import district_without_plan
@@ -67,7 +67,7 @@ def investment(
     empty = district_without_plan(district)
     nothing = simulate(empty, WITHOUT_PLAN, keep_sites=True) if reference is None else reference
     account = books(district, result) if kept is None else kept
-    one = one_year(district, result, account, nothing, books_without_plan(district, empty, nothing))
+    one = one_year(district, result, account, nothing, books(empty, nothing))
     first, last = span(scenario.finance, scenario.first_fiscal_year)
     yearly = in_step(scenario, one, tuple(range(first, last + 1)), fiscal_year)
     appraisal = appraise(scenario, yearly, form=form, until=fiscal_year)
@@ -77,6 +77,7 @@ def investment(
 def _note(year: int, fiscal_year: int) -> str:
     """Say what the years are made of."""
     return (
-        f"every year is like {year} with what is built by {fiscal_year}, before it in step with the roll-out: no "
-        "batteries that age, no prices that change (ems pathway has both)"
+        f"every year is like {year} with what is built by {fiscal_year}, before it in step with the roll-out (the "
+        "margin of supply to customers that another company had is whole from the first year): no batteries that age, "
+        "no prices that change (ems pathway has both)"
     )

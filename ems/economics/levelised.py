@@ -57,7 +57,7 @@ def levelised_cost_per_kwh(
     """
     costs = np.zeros(len(money.years))
     for lot in lots:
-        costs += (lot.net + lot.subsidy if before_subsidy else lot.net) * bought(lot, view)
+        costs += (lot.net_before_subsidy if before_subsidy else lot.net) * bought(lot, view)
     energy = np.zeros(len(money.years))
     for name, kwh in {**money.pv_kwh, **money.discharge_kwh}.items():
         energy += kwh * _share_of_class([lot for lot in lots if lot.of == name], money.years, view)

@@ -36,7 +36,10 @@ class Lot:
     year
         Fiscal year of the spending.
     capital, subsidy, om, replacement, residual
-        What it costs, what the state pays of it, upkeep, replacements, and what is not used up at the end.
+        What it costs, what the state pays of it, upkeep, replacements, and what is not used up at the end of what was
+        paid after subsidy.
+    residual_before_subsidy
+        What is not used up at the end, had the state paid nothing: more where the first purchase still stands.
     site_fraction
         Share that is the sites' own where no contract of the form of finance says otherwise.
     holder
@@ -52,6 +55,7 @@ class Lot:
     om: Floats
     replacement: Floats
     residual: Floats
+    residual_before_subsidy: Floats
     site_fraction: float
     holder: Floats
 
@@ -59,6 +63,11 @@ class Lot:
     def net(self) -> Floats:
         """What it costs after subsidy and what is left, shape (years,) [currency]."""
         return self.capital - self.subsidy + self.om + self.replacement - self.residual
+
+    @property
+    def net_before_subsidy(self) -> Floats:
+        """What it would cost, what is left aside, had the state paid nothing of it, shape (years,) [currency]."""
+        return self.capital + self.om + self.replacement - self.residual_before_subsidy
 
 
 def lots_of(scenario: Scenario, money: YearlyMoney, years: tuple[int, ...], form: str, until: int) -> list[Lot]:
@@ -99,18 +108,12 @@ def _lot(
     form: str,
 ) -> Lot:
     """Lay one purchase over the years."""
-    capital, subsidy, replacement, residual = np.zeros((4, len(years)))
-    first, last = years[0], years[-1]
-    capital[max(year - first, 0)] = cost
-    subsidy[max(year - first, 0)] = cost * item.subsidy_fraction
-    bought, paid, life_years = year, cost * (1.0 - item.subsidy_fraction), item.life_years
-    for again in replaced_in(item, of, year, money, last):
-        # what did not last the life of the item will not do so the next time either
-        bought, life_years = again, min(life_years, again - bought)
-        paid = cost * item.replacement_fraction * (1.0 + item.replacement_change_per_year) ** (again - year)
-        if again >= first:
-            replacement[again - first] += paid
-    residual[-1] = paid * max(0.0, 1.0 - (last + 1 - bought) / life_years)
+    capital, subsidy, residual, residual_before_subsidy = np.zeros((4, len(years)))
+    capital[max(year - years[0], 0)] = cost
+    subsidy[max(year - years[0], 0)] = cost * item.subsidy_fraction
+    replacement, left, is_first = _replacements(item, of, year, cost, money, years)
+    residual_before_subsidy[-1] = left
+    residual[-1] = left * (1.0 - item.subsidy_fraction) if is_first else left
     return Lot(
         item=name,
         kind=item.kind,
@@ -121,9 +124,25 @@ def _lot(
         om=np.where(np.asarray(years) >= year, cost * item.om_fraction_per_year, 0.0),
         replacement=replacement,
         residual=residual,
+        residual_before_subsidy=residual_before_subsidy,
         site_fraction=site_fraction(scenario, item, of, year),
         holder=holders(scenario, item, of, year, years, form),
     )
+
+
+def _replacements(
+    item: Capital, of: str, year: int, cost: float, money: YearlyMoney, years: tuple[int, ...]
+) -> tuple[Floats, float, bool]:
+    """Replacements, shape (years,); what the last purchase is worth at the end, subsidy aside; if it is the first."""
+    replacement = np.zeros(len(years))
+    bought, paid, life_years = year, cost, item.life_years
+    for again in replaced_in(item, of, year, money, years[-1]):
+        # what did not last the life of the item will not do so the next time either
+        bought, life_years = again, min(life_years, again - bought)
+        paid = cost * item.replacement_fraction * (1.0 + item.replacement_change_per_year) ** (again - year)
+        if again >= years[0]:
+            replacement[again - years[0]] += paid
+    return replacement, paid * max(0.0, 1.0 - (years[-1] + 1 - bought) / life_years), bought == year
 
 
 def replaced_in(item: Capital, of: str, year: int, money: YearlyMoney, last: int) -> Iterator[int]:

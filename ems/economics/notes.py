@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.economics.figures import below_again, discounted, sign_changes
+from ems.economics.figures import below_again, sign_changes
 from ems.economics.flows import ppa_price_per_kwh
+from ems.economics.holders import takes_over_customers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from ems.economics.appraisal import CashFlow, View
     from ems.economics.yearly import YearlyMoney
     from ems.scenario import Scenario
+    from ems.scenario.generation import Generation, Pv
+    from ems.scenario.storage import StorageClass
 
     Floats = NDArray[np.float64]
 
@@ -27,11 +30,13 @@ FORM_NOTES = {
     "own": "everybody pays with own money; interest is in the discount rate alone",
     "loan": (
         "sites and operator borrow for what they buy first, not for replacements; what is still owed in the last year "
-        "is repaid in it; the city's view leaves banks out"
+        "is repaid in it; the city's view leaves banks out; internal rates and paybacks of sites and operator are "
+        "those of the part that they pay with own money"
     ),
     "ppa": (
         "an operator buys plants and batteries of the sites, sells them what they use, keeps the income from the rest, "
-        "and hands all over when the contract ends, for nothing; lights, appliances and insulation stay the sites' own"
+        "and hands all over when the contract ends, for nothing; lights, appliances and insulation stay the sites', "
+        "and their internal rate and payback are those of these alone"
     ),
     "esco": (
         "an investor buys everything of the sites, is paid a share of their savings, and hands all over when the "
@@ -69,9 +74,11 @@ def notes_of(
     return (
         FORM_NOTES[form],
         *_years(scenario, yearly, years, until),
+        *_taken_over(scenario),
         *_held(scenario, form),
         *_early(scenario, yearly),
-        *_left(years, views),
+        *_uncosted(scenario),
+        *_left(scenario, years, views),
         *_rates(views),
     )
 
@@ -101,6 +108,15 @@ def _years(scenario: Scenario, yearly: YearlyMoney, years: tuple[int, ...], unti
     late = sum(part.cost for part in spent if part.year > last)
     if late:
         yield f"what is spent after {last}, {late:,.0f} {scenario.currency} before subsidy, is left out"
+
+
+def _taken_over(scenario: Scenario) -> Iterator[str]:
+    """Say whose loss is nobody's here: the former supplier's."""
+    if takes_over_customers(scenario):
+        yield (
+            "the whole margin of the local power company, supply as much as plants, is the operator's and the city's "
+            "benefit; the former supplier, who loses these customers, is in no view"
+        )
 
 
 def _held(scenario: Scenario, form: str) -> Iterator[str]:
@@ -148,14 +164,34 @@ def _early(scenario: Scenario, yearly: YearlyMoney) -> Iterator[str]:
             )
 
 
-def _left(years: tuple[int, ...], views: Mapping[View, CashFlow]) -> Iterator[str]:
-    """Say how much of the present value is what is left of the plants at the end."""
-    flow = views["city"]
-    left = float(discounted(flow.table["residual"].to_numpy(), flow.discount_fraction).sum())
-    if left:
+def _uncosted(scenario: Scenario) -> Iterator[str]:
+    """Say which plants and savings are in the benefit although no investment pays for them."""
+    capital = scenario.capital.values()
+    paid = {(item.kind, name) for item in capital for name in item.of}
+    built: dict[str, Mapping[str, Pv] | Mapping[str, StorageClass] | Mapping[str, Generation]]
+    built = {"pv": scenario.pv, "storage": scenario.storage, "generation": scenario.generation}
+    free = [part.title for kind, parts in built.items() for name, part in parts.items() if (kind, name) not in paid]
+    saving = {name for item in capital for name in item.measures}
+    free += [
+        f"{measure.title} ({measure.energy_kwh:,.0f} kWh a year)"
+        for name, measure in scenario.measure.items()
+        if measure.enabled and name not in saving
+    ]
+    if free:
+        yield f"no [capital] pays for these, but what they bring is in the benefit: {', '.join(free)}"
+
+
+def _left(scenario: Scenario, years: tuple[int, ...], views: Mapping[View, CashFlow]) -> Iterator[str]:
+    """Say how much of each present value is what is left of the plants at the end."""
+    with_left = [flow for flow in views.values() if flow.npv != flow.npv_without_residual]
+    if with_left:
+        each = ", ".join(
+            f"the {WHOSE[flow.view]} is {flow.npv_without_residual:,.0f} instead of {flow.npv:,.0f} {scenario.currency}"
+            for flow in with_left
+        )
         yield (
-            f"what is left of the plants after {years[-1]} (straight line, after subsidy) is worth {left:,.0f} of the "
-            "city's present value; paybacks leave it out"
+            f"what is left of the plants after {years[-1]} (straight line, after subsidy) counts in present value and "
+            f"internal rate, not in paybacks; of the present values without it {each}"
         )
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ems.economics.holders import takes_over_customers
 from ems.economics.single_years import OneYear
-from ems.ledger.keeping import books, site_power
-from ems.ledger.meters import meter_bills
 from ems.ledger.owners import has_ppa
 from ems.ledger.parties import OPERATOR
+from ems.results.storage_groups import classes_of_group
 
 if TYPE_CHECKING:
     from ems.district import District
@@ -32,14 +31,15 @@ def one_year(district: District, result: Result, kept: Books, reference: Result,
     reference
         The same year without the plan.
     before
-        Its books from :func:`books_without_plan`.
+        Its books, in which every site pays by the tariff that it had before
+        (:func:`ems.ledger.references.district_without_plan`). What is left for the company is the former supplier's.
 
     Returns
     -------
     OneYear
         Sites: what they pay less. Operator: what the owner of PPA plants takes, and what is left for the local power
-        company: all of it where the sites had another supplier before, what is left more where they had not, nothing
-        where the scenario has no local power company (``[retailer]``) and the seller is somebody outside.
+        company: nothing where the seller is somebody outside (``retailer.of_the_plan``), all of it where the sites had
+        another supplier before, what is left more where they had not.
     """
     own_use_kwh, own_export_income = _own_pv(district, result, kept)
     return OneYear(
@@ -50,33 +50,8 @@ def one_year(district: District, result: Result, kept: Books, reference: Result,
         discharge_kwh=discharge_kwh(district.scenario, result),
         own_use_kwh=own_use_kwh,
         own_export_income=own_export_income,
+        supply_benefit=kept.margin if takes_over_customers(district.scenario) else 0.0,
     )
-
-
-def books_without_plan(district: District, empty: District, nothing: Result) -> Books:
-    """Books of a year without the plan, in which every site pays by the tariff that it had before.
-
-    Parameters
-    ----------
-    district
-        The district with the plan: where it has a battery, a site may have had another tariff before.
-    empty, nothing
-        The district without the plan, and its year with the net power of every site.
-
-    Returns
-    -------
-    Books
-        What is left for the company in them is the former supplier's.
-
-    Raises
-    ------
-    profiles.errors.InputError
-        The result lacks the power of the sites, or belongs to another district.
-    """
-    place = {name: number for number, name in enumerate(district.nodes.names)}
-    rows = np.array([place[name] for name in empty.nodes.names], dtype=np.int64)
-    bills = meter_bills(district, site_power(empty, nothing), nodes=rows, which="before")
-    return books(empty, nothing, replace(bills, nodes=np.arange(empty.nodes.count)))
 
 
 def discharge_kwh(scenario: Scenario, result: Result) -> dict[str, float]:
@@ -87,7 +62,8 @@ def discharge_kwh(scenario: Scenario, result: Result) -> dict[str, float]:
     scenario
         Its storage classes.
     result
-        What happened. Classes that it reports together are parted by their capacity at the sites.
+        What happened. Classes that it reports together are parted by their capacity at the sites; rooms that store
+        coolness are no batteries and are left out.
     """
     from ems.scenario import installed  # noqa: PLC0415 (only where it is asked for)
 
@@ -98,31 +74,19 @@ def discharge_kwh(scenario: Scenario, result: Result) -> dict[str, float]:
     given: dict[str, float] = {}
     for group, frame in result.storages.items():
         kwh = float(frame["discharge_kw"].sum()) * result.grid.step_h
-        names = [_storage_class(scenario, part) for part in group.split("+")]
+        names = classes_of_group(scenario, group)
         sizes = [at_sites.get(name, 0.0) for name in names]
-        shares = [size / sum(sizes) for size in sizes] if sum(sizes) else [1.0 / len(names)] * len(names)
+        shares = [size / sum(sizes) if sum(sizes) else 1.0 / len(names) for size in sizes]
         for name, share in zip(names, shares, strict=True):
             given[name] = given.get(name, 0.0) + kwh * share
     return given
 
 
-def _storage_class(scenario: Scenario, group: str) -> str:
-    """Storage class of a group of storages in a result: at the pool, or one unit that stands apart."""
-    for name in (group, group.removesuffix("_pool")):
-        kind, _, number = name.rpartition("_")
-        if name in scenario.storage:
-            return name
-        if number.isdigit() and kind in scenario.storage:
-            return kind
-    return group
-
-
 def _of_seller(scenario: Scenario, kept: Books, before: Books) -> float:
     """What the plan leaves the local power company [currency/year]; see :func:`one_year`."""
-    billing = scenario.billing.values()
-    if any(part.tariff_before is not None or part.tariff_before_with_storage is not None for part in billing):
-        return kept.margin
-    return kept.margin - before.margin if "retailer" in scenario.model_fields_set else 0.0
+    if not scenario.retailer.of_the_plan:
+        return 0.0
+    return kept.margin if takes_over_customers(scenario) else kept.margin - before.margin
 
 
 def _own_pv(district: District, result: Result, kept: Books) -> tuple[float, float]:

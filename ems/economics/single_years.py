@@ -37,6 +37,9 @@ class OneYear:
         By class of plants, and by storage class [kWh/year].
     own_use_kwh, own_export_income
         Of PV that is the sites' own [kWh/year, currency/year].
+    supply_benefit
+        What of the operator's benefit comes with customers that another supplier had before, however much is built
+        [currency/year].
     """
 
     owner_benefit: float
@@ -46,6 +49,7 @@ class OneYear:
     discharge_kwh: Mapping[str, float] = field(default_factory=dict)
     own_use_kwh: float = 0.0
     own_export_income: float = 0.0
+    supply_benefit: float = 0.0
 
 
 def year_by_year(
@@ -102,7 +106,8 @@ def in_step(scenario: Scenario, one: OneYear, years: tuple[int, ...], fiscal_yea
     Returns
     -------
     YearlyMoney
-        Energies grow with the size of their class, money and CO2 with what was spent.
+        Energies grow with the size of their class, money and CO2 with what was spent, but for the margin of supply: it
+        comes with the customers, whole from the first year of the plan on, as in a pathway.
     """
     spending: dict[int, float] = {}
     for item in scenario.capital.values():
@@ -117,10 +122,12 @@ def in_step(scenario: Scenario, one: OneYear, years: tuple[int, ...], fiscal_yea
 
         return share
 
+    amounts = {name: getattr(one, name) * grown for name in AMOUNTS}
+    amounts["operator_benefit"] += one.supply_benefit * ((np.array(years) >= scenario.first_fiscal_year) - grown)
     plants, storages = of_class(("pv", "generation")), of_class(("storage",))
     return YearlyMoney(
         years=years,
-        **{name: getattr(one, name) * grown for name in AMOUNTS},
+        **amounts,
         pv_kwh={name: kwh * plants(name) for name, kwh in one.pv_kwh.items()},
         discharge_kwh={name: kwh * storages(name) for name, kwh in one.discharge_kwh.items()},
     )

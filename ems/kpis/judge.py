@@ -57,7 +57,9 @@ def judge(result: Result, district: District, residual_kwh: float) -> Result:
     refuse_imbalance(residual)
     kpis = district_kpis(result) | {"balance_residual_kwh": residual}
     ordered = {name: kpis[name] for name in definitions_for(result.currency)}
-    return replace(result, kpis=ordered, claims=plan_claims(result, district, ordered))
+    # what judges the claims refers to itself and stays until the collector comes: it must not hold the largest series
+    claims = plan_claims(replace(result, site_series=None), district, ordered)
+    return replace(result, kpis=ordered, claims=claims)
 
 
 def district_kpis(result: Result) -> dict[str, float]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ems.ledger.account import Books
-    from ems.ledger.gaining import gains
+    from ems.ledger.comparing import PolicyMoney, policy_money
+    from ems.ledger.gaining import WithoutPlan, gains, without_plan
     from ems.ledger.keeping import books
     from ems.ledger.meters import MeterBills, meter_bills
     from ems.ledger.outcome import Gains
@@ -16,11 +17,26 @@ _HOME = {
     "Books": "account",
     "Gains": "outcome",
     "MeterBills": "meters",
+    "PolicyMoney": "comparing",
+    "WithoutPlan": "gaining",
     "books": "keeping",
     "gains": "gaining",
     "meter_bills": "meters",
+    "policy_money": "comparing",
+    "without_plan": "gaining",
 }
-__all__ = ["Books", "Gains", "MeterBills", "books", "gains", "meter_bills"]
+__all__ = [
+    "Books",
+    "Gains",
+    "MeterBills",
+    "PolicyMoney",
+    "WithoutPlan",
+    "books",
+    "gains",
+    "meter_bills",
+    "policy_money",
+    "without_plan",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -45,12 +45,12 @@ class Books:
     accounts
         What each party received less what it paid; one row a party, one column a month [currency].
     statement
-        The company's takings (above zero) and spendings (below) by item, ``margin`` last; one column a month
-        [currency].
+        The company's takings (above zero) and spendings (below) by item, ``margin`` last; one column a month. Lines
+        of bills are without the tax in them, which stands as ``tax`` and is passed on [currency].
     classes
         One row a class of nodes: ``group``, ``sites``, ``load_kwh``, ``import_kwh``, ``export_kwh``, ``ppa_kwh``, the
-        lines of its bills, ``to_pay``, ``ppa``, ``surplus`` (its own), ``net`` [currency]; ``price_per_kwh`` of what
-        it took over the meter.
+        lines of its bills as they are billed, ``to_pay``, ``ppa``, ``surplus`` (its own), ``net`` [currency];
+        ``price_per_kwh`` of what it took over the meter.
     meters
         Bills of all nodes.
     ppa_cost
@@ -93,12 +93,12 @@ class Books:
 
     @property
     def margin(self) -> float:
-        """What is left for the local power company in the year [currency]."""
+        """What is left for the local power company in the year, consumption tax passed on [currency]."""
         return float(self.accounts.loc[[RETAILER]].to_numpy().sum())
 
     @property
     def operator_income(self) -> float:
-        """What the owner of PPA plants takes in the year [currency]."""
+        """What the owner of PPA plants takes in the year, consumption tax passed on [currency]."""
         return float(self.accounts.loc[[OPERATOR]].to_numpy().sum())
 
     @property
@@ -128,15 +128,20 @@ class Books:
         return float(self.classes["to_pay"].sum()) / self.sold_kwh if self.sold_kwh else math.nan
 
     @property
+    def levy_cost(self) -> float:
+        """Levy on what customers took in the year, on their bills or contained in their prices [currency]."""
+        return -float(self.statement.sum(axis=1)["levy_passed_on"])
+
+    @property
     def price_without_levy_per_kwh(self) -> float:
-        """The same without the levy [currency/kWh]."""
-        paid = float(self.classes["to_pay"].sum() - self.classes["levy"].sum())
+        """The same without the levy, tax still included [currency/kWh]."""
+        paid = float(self.classes["to_pay"].sum()) - self.levy_cost
         return paid / self.sold_kwh if self.sold_kwh else math.nan
 
     @property
     def price_with_ppa_per_kwh(self) -> float:
-        """Mean price of a kWh from the grid or from PV of an operator, levy left out [currency/kWh]."""
-        paid = float(self.classes[["to_pay", "ppa"]].to_numpy().sum() - self.classes["levy"].sum())
+        """Mean price of a kWh from the grid or from PV of an operator, with tax, levy left out [currency/kWh]."""
+        paid = float(self.classes[["to_pay", "ppa"]].to_numpy().sum()) - self.levy_cost
         bought_kwh = self.sold_kwh + self.ppa_kwh
         return paid / bought_kwh if bought_kwh else math.nan
 

@@ -11,6 +11,7 @@ import pandas as pd
 from ems.ledger.meters import meter_bills
 from ems.ledger.owners import has_ppa, self_used_kwh
 from ems.ledger.references import storage_nodes, without_storages
+from ems.ledger.taxes import share_of_tax
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def battery_table(district: District, result: Result, saved: Floats, operator: F
         the same tariff; at the pool the worth of what it discharged less that of what it charged at the area price
         [currency]; ``cost_of_losses``, wheeling and levy on the losses at the pool [currency]; ``earned``, the
         difference [currency]; ``earned_per_kwh`` discharged [currency/kWh]; ``operator``, what the battery earns the
-        owner of PPA plants besides, whose PV is used rather than fed in [currency].
+        owner of PPA plants besides, whose PV is used rather than fed in, without tax [currency].
     """
     rows = dict(_at_sites(district, result, saved, operator))
     rows |= {f"{name} " if name in rows else name: row for name, row in _at_pool(district, result)}
@@ -78,7 +79,8 @@ def saved_by_node(district: District, result: Result, meters: MeterBills, used_k
         ppa_now, surplus_now = price * used_kwh[nodes].sum(axis=1), meters.surplus[nodes]
         without = bills.to_pay + ppa - np.where(owned, 0.0, bills.surplus)
         saved[nodes] = without - (meters.to_pay[nodes] + ppa_now - np.where(owned, 0.0, surplus_now))
-        operator[nodes] = ppa_now - ppa + np.where(owned, surplus_now - bills.surplus, 0.0)
+        sold_more = (ppa_now - ppa) * (1.0 - share_of_tax(district, nodes))
+        operator[nodes] = sold_more + np.where(owned, surplus_now - bills.surplus, 0.0)
     return saved, operator
 
 

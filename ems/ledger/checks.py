@@ -8,11 +8,12 @@ import numpy as np
 
 from ems.kpis.definitions import cost_name
 from ems.ledger.meters import TAX
-from ems.ledger.owners import has_ppa, pool_income
-from ems.ledger.parties import CONTRACTS, MARKET, NETWORK, OPERATOR, OUTSIDE, RETAILER, STATE, SUPPLIERS, customer
+from ems.ledger.parties import OUTSIDE, RETAILER
 from ems.ledger.payments import levy_due
 from ems.ledger.points import points_cost
-from ems.ledger.trade import contract_cost, demand_cost, pool_loss_kwh, traded, unserved_cost, wear_cost
+from ems.ledger.records import own_records
+from ems.ledger.taxes import lines_without_tax, ppa_tax
+from ems.ledger.trade import contract_cost, traded, unserved_cost, wear_cost
 from profiles.errors import RunError
 
 if TYPE_CHECKING:
@@ -60,16 +61,17 @@ def check_books(
     Notes
     -----
     ``zero_sum``: all accounts add to zero in every month. ``accounts``: each account of the year is what its owner's
-    own records give: a site's bills, the series at the district's boundary. ``metered``: energy billed is energy
-    metered, class by class. ``district_cost``: what customers, company and operator lose together is the district cost
-    but for the items of the difference.
+    own records give: a site's bills, the series at the district's boundary, reckoned apart from the payments as far as
+    :func:`ems.ledger.records.own_records` says. ``metered``: energy billed is energy metered, class by class.
+    ``district_cost``: what customers, company and operator lose together is the district cost but for the items of the
+    difference.
     """
-    own = _own_records(district, result, meters, used_kwh)
+    own = own_records(district, result, meters, used_kwh)
     size = float(accounts.abs().to_numpy().sum()) or 1.0
     year = accounts.sum(axis=1)
     known = [name for name in accounts.index if name != RETAILER]  # the company's own records are the payments
     outflow = -float(year[[name for name in accounts.index if name not in OUTSIDE]].sum())
-    difference = _difference(district, result, meters)
+    difference = _difference(district, result, meters, used_kwh)
     residuals = {
         "zero_sum": float(np.abs(accounts.to_numpy().sum(axis=0)).max()) / size,
         "accounts": max(abs(float(year[name]) - own.get(name, 0.0)) for name in known) / size,
@@ -92,31 +94,6 @@ WHAT = {
 }
 
 
-def _own_records(district: District, result: Result, meters: MeterBills, used_kwh: Floats) -> dict[str, float]:
-    """Account of the year of everybody but the retailer, from the owner's own records [currency]."""
-    months, pool, retailer = meters.months, district.scenario.prices.pool, district.scenario.retailer
-    owned, ppa = has_ppa(district)[meters.nodes], retailer.ppa_price_per_kwh * used_kwh.sum(axis=1)
-    of_site = -meters.to_pay - ppa + np.where(owned, 0.0, meters.surplus)
-    of_group, of_operator = pool_income(district, meters)
-    found: dict[str, float] = {}
-    for number, group in enumerate(district.group_of_class):
-        inside = district.nodes.class_of_node[meters.nodes] == number
-        found[customer(group)] = found.get(customer(group), 0.0) + float(of_site[inside].sum())
-    for group, amounts in (*of_group.items(), *points_cost(district, result, months).items()):
-        found[customer(group)] = found.get(customer(group), 0.0) + float(amounts.sum())
-    purchases, sales = traded(result, months)
-    site_kwh = float(result.series["site_import_kw"].sum()) * result.grid.step_h
-    lost_kwh = float(pool_loss_kwh(result, months).sum())
-    found[OPERATOR] = float(ppa.sum() + meters.surplus[owned].sum() + of_operator.sum())
-    found[MARKET] = float(purchases.sum() - sales.sum())
-    found[NETWORK] = pool.wheeling_per_kwh * (site_kwh + lost_kwh) + float(demand_cost(result, months).sum())
-    taxes = levy_due(district, meters).sum() + meters.amounts[TAX].sum()
-    found[STATE] = float(taxes) + pool.levy_per_kwh * lost_kwh
-    found[CONTRACTS] = float(contract_cost(district, result, months).sum())
-    found[SUPPLIERS] = retailer.running_cost_per_year
-    return found
-
-
 def _metered(district: District, result: Result, meters: MeterBills) -> float:
     """Largest difference of a class between energy billed and metered, as a share of all that was metered."""
     step_h, class_of = result.grid.step_h, district.nodes.class_of_node[meters.nodes]
@@ -129,8 +106,10 @@ def _metered(district: District, result: Result, meters: MeterBills) -> float:
     return worst / total if total else worst
 
 
-def _difference(district: District, result: Result, meters: MeterBills) -> dict[str, float]:
+def _difference(district: District, result: Result, meters: MeterBills, used_kwh: Floats) -> dict[str, float]:
     """From the district cost to the money that leaves the district, item by item [currency]."""
+    ppa = district.scenario.retailer.ppa_price_per_kwh * used_kwh
+    tax = lines_without_tax(district, meters)[TAX].sum() + ppa_tax(district, meters.nodes, ppa).sum()
     months, pool = meters.months, district.scenario.prices.pool
     with_contracts, without = (
         float((purchases - sales).sum())
@@ -146,6 +125,6 @@ def _difference(district: District, result: Result, meters: MeterBills) -> dict[
         "points": -points,
         "contract_supply": float(contract_cost(district, result, months).sum()) + with_contracts - without,
         "levy": levy - pool.levy_per_kwh * site_kwh,
-        "tax": float(meters.amounts[TAX].sum()),
+        "tax": float(tax),
         "running_cost": district.scenario.retailer.running_cost_per_year,
     }

@@ -12,7 +12,7 @@ from ems.ledger.account import COSTS, REVENUE, Books
 from ems.ledger.batteries import battery_table, saved_by_node
 from ems.ledger.checks import check_books
 from ems.ledger.meters import EXPORT, MeterBills, buy_back_price_per_kwh, meter_bills, meters_of
-from ems.ledger.owners import has_ppa, held_back_kwh, self_used_kwh
+from ems.ledger.owners import has_ppa, held_back_kwh, pool_let_out_fraction, self_used_kwh
 from ems.ledger.parties import RETAILER, parties_of
 from ems.ledger.payments import balances, payments_of
 from ems.ledger.points import points_cost
@@ -29,12 +29,16 @@ if TYPE_CHECKING:
 
 
 LEFT_OUT = (
-    "the local power company buys and sells at the area price step by step; imbalance charges, capacity charges, the "
-    "tax inside prices, and capital are not in its books"
+    "the local power company buys and sells at the area price step by step; imbalance charges, capacity charges and "
+    "capital are not in its books"
 )
 NO_TARIFFS = (
     "the scenario names no tariffs ([billing]): the sites pay the prices at their meters (prices.site), and the "
-    "company owes the levy of prices.pool out of them"
+    "company owes the levy of prices.pool out of them; no tax is told apart"
+)
+POOL_HELD_BACK = (
+    "what the district's limit held back is taken off the plants at the pool first: they earn nothing for it; surplus "
+    "of the sites beyond that is paid for"
 )
 
 
@@ -102,7 +106,7 @@ def books(district: District, result: Result, bills: MeterBills | DistrictBills 
         plan_price_before_per_kwh=retailer.plan_price_before_per_kwh,
         residuals=residuals,
         difference=difference,
-        notes=tuple(_notes(district, result)),
+        notes=tuple(_notes(district, result, payments)),
     )
 
 
@@ -171,10 +175,10 @@ def _by_class(district: District, result: Result, meters: MeterBills, used_kwh: 
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("class_name")
 
 
-def _notes(district: District, result: Result) -> list[str]:
+def _notes(district: District, result: Result, payments: pd.DataFrame) -> list[str]:
     """Say what the books leave out or assume."""
     tariffs = district.tariffs
-    notes = [LEFT_OUT]
+    notes = [LEFT_OUT, *_tax_notes(district, payments, result.currency)]
     if tariffs is None:
         notes.append(NO_TARIFFS)
     elif any(laid.market_price_per_kwh.any() for laid in tariffs.laid):
@@ -185,6 +189,21 @@ def _notes(district: District, result: Result) -> list[str]:
         notes.append("contracted supply costs nothing: retailer.contract_price_per_kwh is not stated")
     if district.pool_plants_kw.any() and not buy_back_price_per_kwh(district).any():
         notes.append("plants at the pool earn nothing: prices.site.export_per_kwh, at which the company buys, is 0")
+    if district.pool_plants_kw.any() and (pool_let_out_fraction(district, result) < 1.0).any():
+        notes.append(POOL_HELD_BACK)
     if result.requests is not None:
         notes.append("points stay within the district: the company pays, the people asked receive")
     return notes
+
+
+def _tax_notes(district: District, payments: pd.DataFrame, currency: str) -> list[str]:
+    """Say how much of what the customers pay is consumption tax, and where it goes."""
+    paid = payments.sum(axis=1).groupby(level="item").sum()
+    of_bills, of_ppa = (float(paid.get(item, 0.0)) for item in ("tax_passed_on", "tax_on_ppa"))
+    if not of_bills:
+        return [] if district.tariffs is None else ["no tariff states a consumption tax: none is told apart"]
+    told = f"{of_bills:,.0f} {currency} of the bills are consumption tax, contained or added"
+    if of_ppa:
+        told += f", and {of_ppa:,.0f} of the PPA power, whose price is taken as with tax"
+    rest = "it is passed on to the state, and what the companies buy is entered without tax, which they deduct"
+    return [f"{told}; {rest}: their books are without tax"]

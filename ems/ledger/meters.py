@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from ems.bills.district import DistrictBills
     from ems.district import District
-    from ems.district.tariffs import SiteTariffs
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -91,12 +90,14 @@ def meter_bills(district: District, net_kw: Floats, *, nodes: Ints | None = None
     tariffs = district.tariffs
     if tariffs is None:
         return _at_plain_prices(district, net_kw, rows, months)
-    amounts, import_kwh, export_kwh = _by_tariffs(tariffs, net_kw, rows, months, which)
-    bare = tariffs.of_node[rows] == NO_TARIFF
-    import_kwh[bare], export_kwh[bare] = _bought_back(district, net_kw[bare], months)[1:]
-    bought_back = bare | (tariffs.has_ppa[rows] & (which == "now"))
-    amounts[EXPORT, bought_back] = _bought_back(district, net_kw[bought_back], months)[0]
-    return MeterBills(months=months, nodes=rows, amounts=amounts, import_kwh=import_kwh, export_kwh=export_kwh)
+    from ems.bills.district import node_bills  # noqa: PLC0415 - compiles when it is first called
+
+    bills = node_bills(tariffs, net_kw, rows, before=which == "before")
+    bought_back = (tariffs.of_node[rows] == NO_TARIFF) | (tariffs.has_ppa[rows] & (which == "now"))
+    bills.amounts[EXPORT, bought_back] = _bought_back(district, net_kw[bought_back], months)
+    return MeterBills(
+        months=months, nodes=rows, amounts=bills.amounts, import_kwh=bills.import_kwh, export_kwh=bills.export_kwh
+    )
 
 
 def meters_of(district: District, net_kw: Floats, bills: DistrictBills) -> MeterBills:
@@ -114,7 +115,7 @@ def meters_of(district: District, net_kw: Floats, bills: DistrictBills) -> Meter
     months, amounts = months_of(district.calendar), bills.amounts.copy()
     if district.tariffs is not None:
         bought_back = (district.tariffs.of_node == NO_TARIFF) | district.tariffs.has_ppa
-        amounts[EXPORT, bought_back] = _bought_back(district, net_kw[bought_back], months)[0]
+        amounts[EXPORT, bought_back] = _bought_back(district, net_kw[bought_back], months)
     return MeterBills(
         months=months,
         nodes=np.arange(district.nodes.count),
@@ -136,25 +137,6 @@ def buy_back_price_per_kwh(district: District) -> Floats:
     return price_series(site.export_per_kwh, site.export_periods, district.calendar)
 
 
-def _by_tariffs(
-    tariffs: SiteTariffs, net_kw: Floats, rows: Ints, months: Months, which: Which
-) -> tuple[Floats, Floats, Floats]:
-    """Amounts, import and export of all meters, one call a tariff; zeros where a node has none."""
-    from ems.bills import bill_sites  # noqa: PLC0415 - compiles when it is first called
-
-    of_node = (tariffs.of_node if which == "now" else tariffs.before_of_node)[rows]
-    contract = (tariffs.contract_of_node if which == "now" else tariffs.contract_before_of_node)[rows]
-    amounts = np.zeros((len(LINES), len(rows), months.count))
-    import_kwh, export_kwh = np.zeros((2, len(rows), months.count))
-    for number, laid in enumerate(tariffs.laid):
-        here = np.flatnonzero(of_node == number)
-        if len(here):
-            bills = bill_sites(net_kw, laid, contract=contract[here], numbers=here, past_peak_kw="same_year")
-            amounts[:, here] = bills.amounts
-            import_kwh[here], export_kwh[here] = bills.import_kwh, bills.export_kwh
-    return amounts, import_kwh, export_kwh
-
-
 def _at_plain_prices(district: District, net_kw: Floats, rows: Ints, months: Months) -> MeterBills:
     """Energy at the prices of the sites' meters, nothing else."""
     prices = district.site_prices
@@ -166,11 +148,10 @@ def _at_plain_prices(district: District, net_kw: Floats, rows: Ints, months: Mon
     return MeterBills(months=months, nodes=rows, amounts=amounts, import_kwh=taken, export_kwh=given)
 
 
-def _bought_back(district: District, net_kw: Floats, months: Months) -> tuple[Floats, Floats, Floats]:
-    """Export line at the buy-back price [currency], import and export [kWh], each of shape (meters, months)."""
+def _bought_back(district: District, net_kw: Floats, months: Months) -> Floats:
+    """Export line at the buy-back price, shape (meters, months) [currency]."""
     price = buy_back_price_per_kwh(district)
-    taken, _, given, earned = _metered(net_kw, price, price, district.grid.step_h, months)
-    return -earned, taken, given
+    return -_metered(net_kw, price, price, district.grid.step_h, months)[3]
 
 
 def _metered(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Reference = Literal["no_batteries", "no_sharing", "no_plan"]
 REFERENCES: tuple[Reference, ...] = ("no_batteries", "no_sharing", "no_plan")
+SAVINGS = "savings"
 QUANTILES = (0.1, 0.5, 0.9)
 SLACK = 1e-9
 """Gains below this share of what a site pays come from rounding and count as none."""
@@ -33,7 +34,8 @@ class Gains:
     table
         One row a site: ``name``, ``class_name``, ``group``, ``has_pv``, ``has_storage``, ``has_ppa``, ``load_kwh``;
         ``pays`` with the plan, bill and power of somebody else's PV less what its surplus earns; ``gain_no_batteries``,
-        ``gain_no_sharing``, ``gain_no_plan``, above zero where it pays less now [currency].
+        ``gain_no_sharing``, ``gain_no_plan``, above zero where it pays less now; ``gain_savings``, the part of
+        ``gain_no_plan`` that savings measures bring [currency].
     price_before_per_kwh, price_before_without_levy_per_kwh
         Mean price of a kWh without the plan, with the levy and without [currency/kWh].
     notes
@@ -43,7 +45,8 @@ class Gains:
     -----
     ``no_batteries``: the same site and tariff with its own battery idle. ``no_sharing``: the same power over the meter,
     bought and sold by the tariff without the plan. ``no_plan``: no PV, no batteries, no savings, the tariff without the
-    plan. What the equipment costs is not in it.
+    plan. ``savings``: the same, but with the loads of the plan. Neither equipment nor measures are paid in any of
+    them.
     """
 
     policy: str
@@ -62,12 +65,24 @@ class Gains:
             ``"no_batteries"``, ``"no_sharing"`` or ``"no_plan"``.
         """
         values = self.table[f"gain_{reference}"].to_numpy(dtype=np.float64)
-        size = np.abs(self.table["pays"].to_numpy(dtype=np.float64)) + 1.0
-        return np.asarray(np.where(np.abs(values) <= SLACK * size, 0.0, values), dtype=np.float64)
+        return beyond_rounding(values, self.table["pays"].to_numpy(dtype=np.float64))
 
     def summary(self) -> pd.DataFrame:
-        """Gains over all sites, one row a reference: columns as in :func:`summarise`."""
-        return pd.DataFrame({name: summarise(self.gain(name)) for name in REFERENCES}).T.rename_axis("reference")
+        """Gains over all sites, one row a reference, and ``savings``: what of ``no_plan`` savings measures bring.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns as in :func:`summarise`, and ``losers_with_storage_fraction``: losers among the sites that have a
+            battery; NaN where none has.
+        """
+        of_reference = {name: self.gain(name) for name in REFERENCES}
+        of_savings = self.table[f"gain_{SAVINGS}"].to_numpy(dtype=np.float64)
+        parts = of_reference | {SAVINGS: beyond_rounding(of_savings, self.table["pays"].to_numpy(dtype=np.float64))}
+        with_storage = self.table["has_storage"].to_numpy(dtype=bool)
+        frame = pd.DataFrame({name: summarise(part) for name, part in parts.items()}).T.rename_axis("reference")
+        losers = [losers_fraction(part[with_storage]) for part in parts.values()]
+        return frame.assign(losers_with_storage_fraction=losers)
 
     def by(self, what: Literal["class", "group", "pv"], reference: Reference = "no_plan") -> pd.DataFrame:
         """Gains of classes, of groups, or of sites with and without PV.
@@ -91,6 +106,19 @@ class Gains:
         index = pd.MultiIndex.from_tuples(found, names=keys)
         frame = pd.DataFrame(list(found.values()), index=index)
         return frame if len(keys) > 1 else frame.set_axis(index.get_level_values(0), axis=0)
+
+
+def beyond_rounding(gain: Floats, pays: Floats) -> Floats:
+    """Gains that are more than the rounding of sums; the others are zero.
+
+    Parameters
+    ----------
+    gain
+        What each site pays less, shape (sites,) [currency].
+    pays
+        What each site pays, shape (sites,) [currency].
+    """
+    return np.asarray(np.where(np.abs(gain) <= SLACK * (np.abs(pays) + 1.0), 0.0, gain), dtype=np.float64)
 
 
 def summarise(gain: Floats) -> dict[str, float]:

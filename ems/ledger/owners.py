@@ -95,13 +95,13 @@ def held_back_kwh(district: District, result: Result, months: Months) -> Floats:
     return np.asarray(of_year[:, None] * share[district.nodes.class_of_node])
 
 
-def pool_income(district: District, meters: MeterBills) -> tuple[dict[str, Floats], Floats]:
+def pool_income(district: District, result: Result, meters: MeterBills) -> tuple[dict[str, Floats], Floats]:
     """What plants at the pool earn at the buy-back price by the group that they belong to, and by the operator.
 
     Parameters
     ----------
-    district
-        What is installed.
+    district, result
+        What is installed, and what the district's limit held back.
     meters
         Gives the months.
 
@@ -109,8 +109,14 @@ def pool_income(district: District, meters: MeterBills) -> tuple[dict[str, Float
     -------
     dict, numpy.ndarray
         Group → income by month, and that of the operator; each of shape (months,) [currency].
+
+    Notes
+    -----
+    What the district's limit holds back is taken off the plants at the pool first, off all of them alike: surplus of
+    the sites has passed their meters and is paid for.
     """
-    worth = meters.months.sums(district.drivers.unit_kw * buy_back_price_per_kwh(district)) * district.grid.step_h
+    price = buy_back_price_per_kwh(district) * pool_let_out_fraction(district, result)
+    worth = meters.months.sums(district.drivers.unit_kw * price) * district.grid.step_h
     place = {name: number for number, name in enumerate(district.drivers.plant_classes)}
     of_group: dict[str, Floats] = {}
     of_operator = np.zeros(meters.months.count)
@@ -120,15 +126,40 @@ def pool_income(district: District, meters: MeterBills) -> tuple[dict[str, Float
     return of_group, of_operator
 
 
+def pool_let_out_fraction(district: District, result: Result) -> Floats:
+    """Share of the output of plants at the pool that the district's limit lets through, shape (steps,).
+
+    Parameters
+    ----------
+    district, result
+        What was simulated.
+    """
+    made_kw = district.output_kw(district.pool_plants_kw)
+    held_back_kw = pool_held_back_kw(result)
+    bears = (made_kw > 0.0) & (held_back_kw > ROUNDING * made_kw)
+    lost = np.divide(held_back_kw, made_kw, out=np.zeros_like(made_kw), where=bears)
+    return np.asarray(1.0 - np.minimum(lost, 1.0))
+
+
+def pool_held_back_kw(result: Result) -> Floats:
+    """Output that the district's limit held back, beyond the limits of the nodes, shape (steps,) [kW].
+
+    Parameters
+    ----------
+    result
+        What happened.
+    """
+    at_sites = sum(frame["curtailed_kw"].to_numpy() for frame in result.classes.values())
+    return np.asarray(np.maximum(result.series["curtailed_kw"].to_numpy() - at_sites, 0.0))
+
+
 def _pool_plants(district: District) -> list[tuple[str, str, float, float]]:
     """Class, group, own and the operator's rated power of the plants at the pool [kW]."""
     scenario, installed = district.scenario, district.installed
-    found, sites_before = [], dict.fromkeys(scenario.pv, 0)
+    found = []
     for item in installed.pv:
-        left = max(scenario.pv[item.pv].ppa_sites - sites_before[item.pv], 0)
-        sites_before[item.pv] += item.sites
         if item.at == POOL:
-            operator_kw = item.kw_per_site * min(left, item.sites)
+            operator_kw = item.kw_per_site * item.ppa_sites
             found.append((item.pv, item.group, item.kw - operator_kw, operator_kw))
     for name in installed.generation:
         plant = scenario.generation[name]

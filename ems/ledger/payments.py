@@ -12,6 +12,7 @@ from ems.bills.lines import LINES
 from ems.ledger.meters import EXPORT, LEVY, TAX
 from ems.ledger.owners import has_ppa, pool_income
 from ems.ledger.parties import CONTRACTS, MARKET, NETWORK, OPERATOR, RETAILER, STATE, SUPPLIERS, customer
+from ems.ledger.taxes import lines_without_tax, ppa_tax
 from ems.ledger.trade import contract_cost, demand_cost, pool_loss_kwh, traded
 
 if TYPE_CHECKING:
@@ -83,10 +84,15 @@ def payments_of(
     -------
     pandas.DataFrame
         Index payer, receiver, item; one column a month [currency].
+
+    Notes
+    -----
+    Lines of bills are entered without the tax that their prices contain; ``tax`` is what the customers pay of it,
+    contained or added, and all of it is passed on. What the company buys is entered without tax, which it deducts.
     """
     book = PaymentBook(meters.months)
     _customers(book, district, meters, used_kwh)
-    _plants(book, district, meters)
+    _plants(book, district, result, meters)
     _outside(book, district, result, meters)
     for group, amounts in points_cost.items():
         book.write(RETAILER, customer(group), "points", amounts)
@@ -96,17 +102,19 @@ def payments_of(
 
 
 def _customers(book: PaymentBook, district: District, meters: MeterBills, used_kwh: Floats) -> None:
-    """Write down bills and power of somebody else's PV, group by group."""
+    """Write down bills and power of somebody else's PV, group by group, and the tax in them."""
     group_of_node = np.array(district.group_of_class)[district.nodes.class_of_node[meters.nodes]]
-    price = district.scenario.retailer.ppa_price_per_kwh
+    lines, ppa = lines_without_tax(district, meters), district.scenario.retailer.ppa_price_per_kwh * used_kwh
     for group in dict.fromkeys(district.group_of_class):
         inside = group_of_node == group
         for number, line in enumerate(LINES[:EXPORT]):
-            book.write(customer(group), RETAILER, line, meters.amounts[number, inside].sum(axis=0))
-        book.write(customer(group), OPERATOR, "ppa", price * used_kwh[inside].sum(axis=0))
+            book.write(customer(group), RETAILER, line, lines[number, inside].sum(axis=0))
+        book.write(customer(group), OPERATOR, "ppa", ppa[inside].sum(axis=0))
+    book.write(RETAILER, STATE, "tax_passed_on", lines[TAX].sum(axis=0))
+    book.write(OPERATOR, STATE, "tax_on_ppa", ppa_tax(district, meters.nodes, ppa).sum(axis=0))
 
 
-def _plants(book: PaymentBook, district: District, meters: MeterBills) -> None:
+def _plants(book: PaymentBook, district: District, result: Result, meters: MeterBills) -> None:
     """Write down what the surplus at the meters and the plants at the pool earn for their owners."""
     group_of_node = np.array(district.group_of_class)[district.nodes.class_of_node[meters.nodes]]
     owned = has_ppa(district)[meters.nodes]
@@ -114,7 +122,7 @@ def _plants(book: PaymentBook, district: District, meters: MeterBills) -> None:
     for group in dict.fromkeys(district.group_of_class):
         book.write(RETAILER, customer(group), "surplus", surplus[(group_of_node == group) & ~owned].sum(axis=0))
     book.write(RETAILER, OPERATOR, "surplus", surplus[owned].sum(axis=0))
-    of_group, of_operator = pool_income(district, meters)
+    of_group, of_operator = pool_income(district, result, meters)
     for group, amounts in of_group.items():
         book.write(RETAILER, customer(group), "pool_plants", amounts)
     book.write(RETAILER, OPERATOR, "pool_plants", of_operator)
@@ -132,7 +140,6 @@ def _outside(book: PaymentBook, district: District, result: Result, meters: Mete
     book.write(RETAILER, NETWORK, "demand_charge", demand_cost(result, months))
     book.write(RETAILER, STATE, "levy_passed_on", levy_due(district, meters))
     book.write(RETAILER, STATE, "levy_on_losses", pool.levy_per_kwh * lost_kwh)
-    book.write(RETAILER, STATE, "tax_passed_on", meters.amounts[TAX].sum(axis=0))
 
 
 def levy_due(district: District, meters: MeterBills) -> Floats:

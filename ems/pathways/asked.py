@@ -48,7 +48,11 @@ class Asked:
 
 
 def asked_years(
-    scenario: Scenario, first_year: int | None = None, last_year: int | None = None, prices: str | None = None
+    scenario: Scenario,
+    first_year: int | None = None,
+    last_year: int | None = None,
+    prices: str | None = None,
+    workers: int = 0,
 ) -> Asked:
     """Check what is asked for, and take from the scenario what is not.
 
@@ -60,6 +64,8 @@ def asked_years(
         First and last year; None: the scenario's.
     prices
         Name of a price case; None: the scenario's, or prices stay.
+    workers
+        Years at a time, which is checked with the rest.
 
     Returns
     -------
@@ -69,8 +75,8 @@ def asked_years(
     Raises
     ------
     profiles.errors.InputError
-        Years that no scenario can have, the last before the first, no such price case, or loads from a file, which
-        holds one year.
+        Years that no scenario can have, the last before the first, no such price case, no number of workers, or loads
+        from a file, which holds one year.
 
     Examples
     --------
@@ -93,6 +99,8 @@ def asked_years(
     if case is not None and case not in scenario.price_case:
         known = nearest(str(case), scenario.price_case) or "the scenario has none: add a table [price_case.NAME]"
         problems.add(f'prices = "{case}"', "there is no such price case", known)
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 0:
+        problems.add(f"workers = {workers!r}", "must be a whole number, 0 (as many as there are cores) or more")
     if first != last:
         for problem in _files_of_one_year(scenario):
             problems.add(*problem)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ MONTHS_PER_YEAR = 12
 
 
 def tariffs_of(scenario: Scenario) -> tuple[Tariff, ...]:
-    """Read every tariff that sites pay by with the plan, once.
+    """Read every tariff that sites pay by, once: those with the plan first, then those before it.
 
     Parameters
     ----------
@@ -28,17 +27,14 @@ def tariffs_of(scenario: Scenario) -> tuple[Tariff, ...]:
     profiles.errors.InputError
         A tariff is wrong, or does not exist.
     """
-    from ems.tariffs import bundled_tariffs, read_tariff  # noqa: PLC0415 - only where somebody is billed
+    from ems.tariffs.read import tariff_of  # noqa: PLC0415 - only where somebody is billed
 
-    billing = scenario.billing.values()
-    names = dict.fromkeys(name for one in billing for name in (one.tariff, one.tariff_with_storage) if name is not None)
-    bundled = {one.name for one in bundled_tariffs()} if names else set()
-    return tuple(read_tariff(name if name in bundled else _place(scenario, name)) for name in names)
-
-
-def _place(scenario: Scenario, name: str) -> str | Path:
-    """Path of a tariff file as seen from the scenario's; a plain name stays one."""
-    return scenario.resolved(name) if name.endswith(".toml") or len(Path(name).parts) > 1 else name
+    named = [
+        (one.tariff, one.tariff_with_storage, one.tariff_before, one.tariff_before_with_storage)
+        for one in scenario.billing.values()
+    ]
+    by_place = dict.fromkeys(name for names in zip(*named, strict=True) for name in names if name is not None)
+    return tuple(tariff_of(scenario, name) for name in by_place)
 
 
 def last_known_year(tariffs: Iterable[Tariff]) -> int | None:

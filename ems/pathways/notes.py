@@ -49,14 +49,16 @@ def _prices(years: PathwayYears) -> Iterator[str]:
     if not years.tariffs:
         yield "the scenario names no tariffs ([billing]): the prices at the sites' meters stay as they are in all years"
         return
+    fuel, currency = years.scenario_of(asked.last_year).retailer.fuel_adjustment_per_kwh, years.scenario.currency
+    yield f"where the tariffs know no fuel-cost adjustment it is {fuel:g} {currency}/kWh in all years"
     since = asked.base_year if last is None else max(asked.base_year, last)
     yield (
-        f"energy, basic and demand prices of the tariffs hold as dated and change by "
+        f"energy, basic, demand and minimum charges of the tariffs hold as dated and change by "
         f"{asked.prices.retail_change_per_year:+.1%} a year after {since}; feed-in and buy-back prices stay"
     )
     if asked.last_year > since:
         levy = asked.prices.levy_per_kwh
-        after = "stays" if levy is None else f"is {levy:g} {years.scenario.currency}/kWh"
+        after = "stays" if levy is None else f"is {levy:g} {currency}/kWh"
         yield f"no tariff is known beyond its last date: prices after {since} are those of the case, the levy {after}"
 
 
@@ -77,6 +79,8 @@ def _batteries(
     ageing = {name: kind.ageing.chemistry for name, kind in scenario.storage.items() if kind.ageing.chemistry != "none"}
     if not ageing:
         yield "no storage class states how it ages (ageing.chemistry): batteries stay as good as new"
+        if any(item.kind == "storage" for item in scenario.capital.values()):
+            yield "batteries are renewed after the life_years of their [capital] all the same, in the money of the plan"
         return
     how = "each year was played once" if passes == 1 else f"{passes} passes, until no year's batteries were others"
     yield (

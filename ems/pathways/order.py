@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
 
     from ems.ageing import Stress
@@ -24,6 +25,8 @@ Played = TypeVar("Played")
 Record = TypeVar("Record")
 MOST_THREADS = 4
 """Years that are played one after the other keep no more threads busy with their accounts."""
+MOST_PROCESSES = 8
+"""Where nobody says how many: a process of a large district takes about 1 GB."""
 Record_co = TypeVar("Record_co", covariant=True)
 
 
@@ -155,7 +158,7 @@ def in_passes(
     used: dict[int, Start] = {}
     passes = 0
     # A forked child would inherit the locks of compiled code that runs in threads.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool, _ended_at_once(pool):
         while True:
             wanted = {year: years.start(year, stresses) for year in numbers}
             again = [year for year in numbers if used.get(year) != wanted[year]]
@@ -167,6 +170,19 @@ def in_passes(
             for year, call in calls.items():
                 stresses[year], records[year] = call.result()
                 used[year] = wanted[year]
+
+
+@contextmanager
+def _ended_at_once(pool: ProcessPoolExecutor) -> Iterator[None]:
+    """End the processes of a pool where something stops it: nobody waits for years that nobody will see."""
+    others = set(active_children())
+    try:
+        yield
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in set(active_children()) - others:
+            process.terminate()
+        raise
 
 
 def _whole_year(years: Years[Played, Record], year: int, start: Start) -> tuple[Stresses, Record]:

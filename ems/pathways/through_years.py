@@ -9,7 +9,7 @@ from ems.ageing import lives
 from ems.pathways.asked import asked_years
 from ems.pathways.dates import last_known_year, tariffs_of
 from ems.pathways.notes import notes_of
-from ems.pathways.order import MOST_THREADS, cores, in_passes, in_turn
+from ems.pathways.order import MOST_PROCESSES, MOST_THREADS, cores, in_passes, in_turn
 from ems.pathways.table import year_table
 from ems.pathways.worth import appraisal_of
 
@@ -104,8 +104,8 @@ def pathway(
     prices
         Name of a price case of the scenario; None: the scenario's.
     workers
-        Years at a time; 0: as many as there are cores, threads at most four. No figure depends on it. A year of 3,000
-        sites and 8,760 steps takes about 1 GB while it is in work.
+        Years at a time; 0: as many as there are cores, threads at most four, processes at most eight. No figure depends
+        on it. A year of 3,000 sites and 8,760 steps takes about 1 GB while it is in work.
     processes
         Whether years are played at once, each in a process of its own, again and again until their batteries are those
         that the years before leave; for planners on machines with many cores. Else they are played one after the other,
@@ -121,7 +121,7 @@ def pathway(
     Raises
     ------
     profiles.errors.InputError
-        Years that make no sense, no such price case, a wrong policy, tariff or weather file.
+        Years or workers that make no sense, no such price case, a wrong policy, tariff or weather file.
     profiles.errors.RunError
         A year could not be played.
 
@@ -137,14 +137,14 @@ def pathway(
     >>> list(found.table.index)
     [2026, 2027]
     """
-    asked = asked_years(scenario, first_year, last_year, prices)
+    asked = asked_years(scenario, first_year, last_year, prices, workers)
     hear = tell or _ignore
     hear("Weather and tariffs")
     years = _prepared(scenario, policy, asked)
     numbers = played_years(scenario, asked)
     passes = 1
     if processes:
-        records, stresses, passes = in_passes(years, numbers, cores(workers, len(numbers)), hear)
+        records, stresses, passes = in_passes(years, numbers, cores(workers, min(len(numbers), MOST_PROCESSES)), hear)
     else:
         records, stresses = in_turn(years, numbers, cores(workers, MOST_THREADS), hear)
     hear("Money over the years")

@@ -44,6 +44,7 @@ def appraisal_of(
     # of the others nobody knows when they end: they last as long as their investment says
     replaced = {key: cohort.replaced_in for key, cohort in cohorts.items() if _ages(scenario, key[0])}
     try:
+        # what is spent after the last of these years brings nothing in them: appraise leaves it out, and says so
         return appraise(scenario, year_by_year(worth, replaced=replaced)), ()
     except InputError as error:
         return None, (f"the plan is not appraised: {'; '.join(str(problem) for problem in error.problems)}",)

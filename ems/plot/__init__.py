@@ -16,6 +16,7 @@ from ems.plot.money.books import books_waterfall
 from ems.plot.money.cash_flow import cash_flow
 from ems.plot.money.gains import gains_curves
 from ems.plot.money.pathway import pathway_batteries, pathway_energy, pathway_money
+from ems.plot.money.tariff import tariff_prices
 from ems.plot.monthly import monthly_balance
 from ems.plot.outages.frontier import reserve_frontier
 from ems.plot.outages.starts_map import outage_map
@@ -60,6 +61,7 @@ __all__ = [
     "storage_difference",
     "stored_worth",
     "survival",
+    "tariff_prices",
     "telling_weeks",
     "to_png",
     "to_svg",

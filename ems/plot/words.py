@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ems.plot.vocabulary import WORDS
+from ems.units import currency_word
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,9 +59,11 @@ class Words:
         key
             A key of ``WORDS``.
         **values
-            What to put in; scenario names are put in as they are.
+            What to put in; scenario names are put in as they are, ``currency`` by its word in the language.
         """
         english, japanese = WORDS[key]
+        if "currency" in values:
+            values["currency"] = currency_word(str(values["currency"]), self.lang)
         return (japanese if self.lang == "ja" else english).format(**values)
 
     def known(self, key: str) -> str | None:

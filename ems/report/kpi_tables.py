@@ -106,7 +106,9 @@ def _kpi(name: str, kpis: Mapping[str, float], definitions: Mapping[str, Definit
     return f"{text} {unit}" if bare and unit not in {"", "1", "-"} else text
 
 
-def comparison_table(comparison: pd.DataFrame, currency: str, words: Words) -> Table:
+def comparison_table(
+    comparison: pd.DataFrame, currency: str, words: Words, *, title: str = "", note: str = ""
+) -> Table:
     """One column a policy, one row a KPI; what differs from the first policy is marked and its difference shown.
 
     Parameters
@@ -117,6 +119,10 @@ def comparison_table(comparison: pd.DataFrame, currency: str, words: Words) -> T
         Unit of costs.
     words
         Language.
+    title
+        Title of the table; empty: that of the KPIs.
+    note
+        What to say under the table.
     """
     rows = []
     for name in map(str, comparison.columns):
@@ -130,7 +136,7 @@ def comparison_table(comparison: pd.DataFrame, currency: str, words: Words) -> T
         rows.append(tuple(cells))
     policies = [str(policy) for policy in comparison.index]
     heads = head_cells([words("column_kpi"), *policies], [False, *(True for _ in policies)])
-    return Table(title=words("table_comparison"), heads=heads, rows=tuple(rows), kind="wide")
+    return Table(title=title or words("table_comparison"), heads=heads, rows=tuple(rows), kind="wide", note=note)
 
 
 def _change(name: str, value: float, first: float) -> float:
@@ -142,7 +148,7 @@ def _change(name: str, value: float, first: float) -> float:
         return 0.0
     if name.endswith("_fraction"):
         return value - first
-    return value / first - 1.0 if first != 0.0 else 0.0
+    return (value - first) / abs(first) if first != 0.0 else 0.0
 
 
 def _signed(name: str, change: float) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from ems.ageing import Wear
     from ems.ledger.account import Books
     from ems.ledger.outcome import Gains
     from ems.report.figures import Picture
@@ -87,6 +88,7 @@ def write_report(
     frontier: Frontier | None = None,
     books: Books | None = None,
     gains: Gains | None = None,
+    wear: Wear | None = None,
     lang: str = "en",
     formats: Collection[str] = FORMATS,
     progress: Callable[[str], None] | None = None,
@@ -104,8 +106,8 @@ def write_report(
     comparison
         One row a policy, columns are KPI names.
     tables
-        Further tables: ``"by_class"`` (index: class names), ``"by_month"`` (index: 1 to 12), ``"regrets"`` (index:
-        policies), or any other title.
+        Further tables: ``"by_class"`` (index: class names), ``"by_month"`` (index: 1 to 12), ``"money"`` and
+        ``"regrets"`` (index: policies), or any other title.
     definitions
         KPI name → unit, level (``"site"`` or ``"district"``) and definition.
     other_shape, other_shape_name
@@ -118,8 +120,9 @@ def write_report(
         What :func:`ems.outages` returned, or studies of every start and of events: the section "If the grid fails".
     frontier
         What reserves cost and are worth, for the same section; None: that of ``outages``, if it has one.
-    books, gains
-        What :func:`ems.books` and :func:`ems.gains` returned: the section "What it costs, and to whom".
+    books, gains, wear
+        What :func:`ems.books`, :func:`ems.gains` and :func:`ems.wear` returned: the section "What it costs, and to
+        whom", which needs the books.
     lang
         ``"en"`` or ``"ja"``. Without a Japanese font the report stays in English, and says so.
     formats
@@ -145,7 +148,8 @@ def write_report(
     year = sketches(result, reference, words, rule)
     content = outage_content(outages, frontier, draws_worst=False)
     of_outages = [] if content is None else list(outage_sketches(content, words))
-    account = None if books is None else MoneyContent(books=books, gains=gains)
+    worn = None if wear is None or not wear.curves else wear
+    account = None if books is None else MoneyContent(books=books, gains=gains, wear=worn)
     of_money = [] if account is None else list(money_sketches(account, words))
     drawn = draw_and_save([*year, *of_money, *(sketch for _, sketch in of_outages)], folder, formats, tell)
     last = len(year) + len(of_money)
@@ -277,9 +281,12 @@ def page_tables(result: Result, extras: Extras, words: Words) -> tuple[Table, ..
     tables.append(kpi_table(result, extras.reference, extras.other_shape, extras.definitions, words))
     if extras.comparison is not None:
         tables.append(comparison_table(extras.comparison, result.currency, words))
+    if "money" in extras.tables:
+        money, note = extras.tables["money"], words("note_money")
+        tables.append(comparison_table(money, result.currency, words, title=words("table_money"), note=note))
     # what policies cost stands right below their comparison, the others as they come
     in_order = sorted(extras.tables.items(), key=lambda item: item[0] != "regrets")
-    tables.extend(extra_table(key, frame, result, words) for key, frame in in_order)
+    tables.extend(extra_table(key, frame, result, words) for key, frame in in_order if key != "money")
     if len(result.storage_table):
         tables.append(storage_table(result, words))
     if len(result.plants):

@@ -34,7 +34,12 @@ UNITS = {
     "_yen": "yen",
 }
 """Units of suffixes that need no scaling, the longest first where one ends another."""
-MONEY = frozenset({"cost", "cost_told_the_truth", "regret_forecast", "regret_rule"})
+MONEY = frozenset(
+    {
+        *("cost", "cost_told_the_truth", "regret_forecast", "regret_rule"),
+        *("margin", "operator_income", "home_median_gain"),
+    }
+)
 """Names of sums of money that leave the currency to the result."""
 
 

@@ -174,6 +174,10 @@ def read_result(folder: str | Path) -> Result:
         raise InputError(
             str(place), [Problem(where="", what="holds a comparison of policies", remedy=f"read one of {names}")]
         )
+    if manifest.get("kind", RESULT) != RESULT:
+        what = f"holds a {manifest['kind']}, not the result of one simulated year"
+        remedy = "its tables are the CSV and JSON files in it; ems run writes results"
+        raise InputError(str(place), [Problem(where="", what=what, remedy=remedy)])
     _refuse_damage(place, manifest)
     try:
         return _result_from(place, manifest)

@@ -63,7 +63,10 @@ class Scenario(Section):
     billing: Mapping[Name, Billing] = Field(
         default_factory=dict, description="Tariffs by demand class; none: the prices at the sites' meters."
     )
-    retailer: Retailer = Field(default_factory=Retailer, description="The local power company.")
+    retailer: Retailer = Field(
+        default_factory=lambda: Retailer(title="Outside supplier", title_ja="外部の小売事業者", of_the_plan=False),
+        description="The local power company; none: the seller is somebody outside.",
+    )
     capital: Mapping[Name, Capital] = Field(default_factory=dict, description="What is invested.")
     finance: Finance = Field(default_factory=Finance, description="How money over the years is judged.")
     price_case: Mapping[Name, PriceCase] = Field(default_factory=dict, description="How prices go on.")

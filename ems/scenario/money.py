@@ -14,6 +14,8 @@ ContractSize = Annotated[float, Bounds(0, 1e6, "A, kVA or kW")]
 Sum = Annotated[float, Bounds(0, 1e15, "")]
 Lifetime = Annotated[int, Bounds(1, 100, "years", whole=True)]
 Rate = Annotated[float, Bounds(-0.5, 1)]
+DiscountRate = Annotated[float, Bounds(-0.05, 1)]
+"""A real rate may lie a little below zero; far below it the last years would be all that counts."""
 
 
 class Billing(Section):
@@ -45,6 +47,12 @@ class Retailer(Section):
 
     title: Title = Field(default="Local power company", description="Name for people.")
     title_ja: TitleJa = Field(default="地域新電力", description="The same in Japanese.")
+    of_the_plan: bool = Field(
+        default=True,
+        strict=True,
+        description="Whether what it earns is the plan's, not that of a seller from outside; a scenario without "
+        "[retailer] has such a seller.",
+    )
     contract_price_per_kwh: Price = Field(
         default=0.0, description="Paid for contracted supply (卒FIT) [currency per kWh]."
     )
@@ -80,6 +88,7 @@ class Capital(Section):
     of: tuple[Name, ...] = Field(
         default=(), description="Classes of PV, storage or generation of the scenario that it pays for."
     )
+    measures: tuple[Name, ...] = Field(default=(), description="Savings measures of the scenario that it pays for.")
     owner: Literal["site", "operator", "city"] = Field(description="Who owns it.")
     subsidy_fraction: Fraction = Field(default=0.0, description="Share paid by the state.")
     life_years: Lifetime = Field(description="Years until it is replaced.")
@@ -123,10 +132,8 @@ class Finance(Section):
     """Who pays up front, and at which rates money of different years is compared."""
 
     form: Literal["own", "loan", "ppa", "esco"] = Field(default="own", description="Who pays up front.")
-    discount_fraction: Annotated[float, Bounds(-0.5, 1)] = Field(
-        default=0.03, description="Discount rate a year, real."
-    )
-    city_discount_fraction: Annotated[float, Bounds(-0.5, 1)] = Field(default=0.02, description="The city's.")
+    discount_fraction: DiscountRate = Field(default=0.03, description="Discount rate a year, real.")
+    city_discount_fraction: DiscountRate = Field(default=0.02, description="The city's.")
     first_year: Year | None = Field(
         default=None, description="Year that money is discounted to; none: the plan's first."
     )
@@ -148,13 +155,16 @@ class PriceCase(Section):
         default=0.0, description="Change of wholesale prices a year, from the base year on."
     )
     retail_change_per_year: Rate = Field(
-        default=0.0, description="Change of energy prices of tariffs after their last date, a year."
+        default=0.0,
+        description="Change a year of energy, basic, demand and minimum charges of all tariffs, after the later of the "
+        "base year and the last date in any tariff.",
     )
     levy_per_kwh: Price | None = Field(
         default=None, description="Levy after its last known year; none: stays [currency per kWh]."
     )
     fuel_adjustment_per_kwh: Price = Field(
-        default=0.0, description="Fuel-cost adjustment where tariffs know none [currency per kWh]."
+        default=0.0,
+        description="Added to the fuel-cost adjustment of [retailer] where tariffs know none [currency per kWh].",
     )
     emission_change_per_year: Rate = Field(default=0.0, description="Change of the grid's emission factor a year.")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ems.scenario.placement import positions, storage_positions
+from ems.scenario.ppa import ppa_sites_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,8 @@ class InstalledPv:
         Whether it stands on blocks of flats.
     year
         Fiscal year in which it was built.
+    ppa_sites
+        How many of the sites, the first ones, have PV that an operator owns (PPA).
     """
 
     pv: str
@@ -52,6 +55,7 @@ class InstalledPv:
     kw_per_site: float
     flats: bool
     year: int
+    ppa_sites: int = 0
 
     @property
     def kw(self) -> float:
@@ -200,7 +204,7 @@ def _pv(scenario: Scenario, year: int) -> Iterator[InstalledPv]:
     """Yield the PV that is built by a year."""
     for pv, spots in positions(scenario).items():
         section = scenario.pv[pv]
-        for plant, first in zip(section.plants, spots, strict=True):
+        for plant, first, ppa_sites in zip(section.plants, spots, ppa_sites_of(section), strict=True):
             if plant.year <= year:
                 yield InstalledPv(
                     pv=pv,
@@ -213,6 +217,7 @@ def _pv(scenario: Scenario, year: int) -> Iterator[InstalledPv]:
                     kw_per_site=section.scale_fraction * plant.kw / plant.sites,
                     flats=plant.flats,
                     year=plant.year,
+                    ppa_sites=ppa_sites,
                 )
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ems.dispatch.exact.cases import Cases
     from ems.dispatch.optimiser import Outcome, SolveSettings
     from ems.dispatch.problem import DispatchProblem, Plan
-    from ems.simulation.site_bills import SiteBills
+    from ems.simulation.site_bills import SiteTerms
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -54,7 +54,7 @@ class SitePlan:
 
 def plan_sites(
     problem: DispatchProblem,
-    bills: SiteBills,
+    bills: SiteTerms,
     settings: SolveSettings,
     choice: Choice = "auto",
     tell: Tell | None = None,
@@ -97,7 +97,7 @@ def plan_sites(
     return tuple(planned[node] for node in range(1, problem.nodes.count))
 
 
-def _reasons(problem: DispatchProblem, bills: SiteBills) -> dict[int, str]:
+def _reasons(problem: DispatchProblem, bills: SiteTerms) -> dict[int, str]:
     """What makes each node but the pool one for the exact planner, or for the solver."""
     storages, count = problem.storages, problem.nodes.count
     n_storages = np.bincount(storages.node, minlength=count)
@@ -123,7 +123,7 @@ def _reasons(problem: DispatchProblem, bills: SiteBills) -> dict[int, str]:
     return reasons
 
 
-def _exactly(problem: DispatchProblem, nodes: Ints, bills: SiteBills, settings: SolveSettings) -> dict[int, SitePlan]:
+def _exactly(problem: DispatchProblem, nodes: Ints, bills: SiteTerms, settings: SolveSettings) -> dict[int, SitePlan]:
     """Plan sites by the exact planner, those of one tariff together; those that it cannot prove are left out."""
     from ems.dispatch.billed.pricing import picked  # noqa: PLC0415 (imports numba)
     from ems.dispatch.exact.from_problem import site_cases  # noqa: PLC0415 (imports numba)
@@ -190,7 +190,7 @@ def _by_tariff(cases: Cases, terms: Terms, settings: SolveSettings) -> Iterator[
         )
 
 
-def _site_plan(problem: DispatchProblem, node: int, bills: SiteBills, found: _Found) -> SitePlan:
+def _site_plan(problem: DispatchProblem, node: int, bills: SiteTerms, found: _Found) -> SitePlan:
     """Describe the plan of a node, which is the first and only one of its own problem."""
     alone = site_alone(problem, node, bills.import_price_per_kwh[node], bills.export_price_per_kwh[node])
     plan = site_plan(
@@ -207,7 +207,7 @@ def _site_plan(problem: DispatchProblem, node: int, bills: SiteBills, found: _Fo
 def _solved(
     problem: DispatchProblem,
     whys: dict[int, str],
-    bills: SiteBills,
+    bills: SiteTerms,
     settings: SolveSettings,
     tell: Tell | None,
 ) -> dict[int, SitePlan]:

@@ -12,7 +12,7 @@ from ems.dispatch.planners import actual_outlook, build_layout, pool_alone, toge
 from ems.dispatch.problem import End
 from ems.simulation.planned_apart import plan_sites
 from ems.simulation.planned_run import PlannedRun
-from ems.simulation.site_bills import site_bills, solved_note
+from ems.simulation.site_bills import solved_note, terms_of_sites
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,7 +123,7 @@ def plan_each_for_itself(
     layout = build_layout(district, "site", requests.enrolled_fraction(groups=False), join_alike=False)
     run = PlannedRun(district, policy, requests, layout, keep_sites=keep_sites)
     outlook, problem = _foreseen(run, district, requests, 0, n_steps, end_energy_kwh)
-    bills = site_bills(district, layout, problem)
+    bills = terms_of_sites(district, layout, problem)
     sites = plan_sites(problem, bills, run.settings, run.choice, tell)
     solved = {number: site.why for number, site in enumerate(sites, start=1) if site.engine != "exact"}
     notes = (*run.layout.approximations, *bills.notes, *solved_note(bills, solved))

@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 BY_ONE_BLOCK: Final = "sites are planned by the price of the block in which the month ends without storages"
+BY_PPA: Final = "those under a PPA as if feeding in earned what a kWh of the operator's costs, at most the grid's price"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteBills:
+class SiteTerms:
     """What the nodes of a plan pay at their own meters.
 
     Parameters
@@ -64,7 +65,7 @@ class SiteBills:
         return None if self.of_node[node] == NO_TARIFF else self.terms[self.of_node[node]]
 
     def demand_charges(self, node: int) -> tuple[DemandCharge, ...]:
-        """Demand charge of a node as a solver takes it, by the mean price of its periods.
+        """Demand charge of a node as a solver takes it, in the last of the ways in which its terms see it.
 
         Parameters
         ----------
@@ -72,15 +73,14 @@ class SiteBills:
             Number of the node.
         """
         terms = self.terms_of_node(node)
-        if terms is None or terms.demand is None:
+        if terms is None or not terms.demand:
             return ()
-        price = terms.demand.price_per_kw
-        period = terms.demand.period_of_month[terms.laid.month_of_step]
-        nothing = np.zeros(len(price))
-        return (DemandCharge(node=0, price_per_kw=float(price.mean()), period=period, already_paid_kw=nothing),)
+        way = terms.demand[-1]
+        period, nothing = way.period_of_month[terms.laid.month_of_step], np.zeros(way.n_periods)
+        return (DemandCharge(node=0, price_per_kw=way.price_per_kw, period=period, already_paid_kw=nothing),)
 
 
-def site_bills(district: District, layout: PlanLayout, problem: DispatchProblem) -> SiteBills:
+def terms_of_sites(district: District, layout: PlanLayout, problem: DispatchProblem) -> SiteTerms:
     """Say what each node of a plan pays at its own meter.
 
     Parameters
@@ -97,7 +97,7 @@ def site_bills(district: District, layout: PlanLayout, problem: DispatchProblem)
     of_node = np.full(shape[0], NO_TARIFF, dtype=np.int64)
     paid, earned = (np.broadcast_to(price, shape) for price in (retail.import_per_kwh, retail.export_per_kwh))
     if tariffs is None:
-        return SiteBills(import_price_per_kwh=paid, export_price_per_kwh=earned, of_node=of_node)
+        return SiteTerms(import_price_per_kwh=paid, export_price_per_kwh=earned, of_node=of_node)
     paid, earned = paid.copy(), earned.copy()
     terms: list[Terms] = []
     notes: list[str] = []
@@ -106,7 +106,11 @@ def site_bills(district: District, layout: PlanLayout, problem: DispatchProblem)
         paid[nodes], earned[nodes] = _marginal(problem, nodes, laid), laid.export_price_per_kwh
         falls = falling_block(laid)
         if falls is not None:
-            notes.append(f"{laid.tariff.title}: {falls}; {BY_ONE_BLOCK}")
+            by_ppa = ""
+            if has_ppa:  # what it feeds in is the operator's, who is paid for what it uses
+                earned[nodes] = np.minimum(district.scenario.retailer.ppa_price_per_kwh, paid[nodes])
+                by_ppa = f"; {BY_PPA}"
+            notes.append(f"{laid.tariff.title}: {falls}; {BY_ONE_BLOCK}{by_ppa}")
             continue
         of_node[nodes] = len(terms)
         terms.append(terms_of(laid))
@@ -114,7 +118,7 @@ def site_bills(district: District, layout: PlanLayout, problem: DispatchProblem)
             terms[-1] = with_ppa(terms[-1], district.scenario.retailer.ppa_price_per_kwh)
             earned[nodes] = terms[-1].export_price_per_kwh
         notes += [f"{laid.tariff.title}: {note}" for note in terms[-1].notes]
-    return SiteBills(
+    return SiteTerms(
         import_price_per_kwh=paid,
         export_price_per_kwh=earned,
         terms=tuple(terms),
@@ -123,7 +127,7 @@ def site_bills(district: District, layout: PlanLayout, problem: DispatchProblem)
     )
 
 
-def solved_note(bills: SiteBills, whys: Mapping[int, str]) -> tuple[str, ...]:
+def solved_note(bills: SiteTerms, whys: Mapping[int, str]) -> tuple[str, ...]:
     """Say how many sites with block prices went to the solver, which plans them by the price of one block.
 
     Parameters

@@ -15,10 +15,46 @@ if TYPE_CHECKING:
     from ems.tariffs.model import Tariff
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 YEAR_MONTHS = 12
 POINT = 0.01
 """A power factor is counted in steps of one hundredth."""
+
+
+def block_kwh(laid: LaidTariff, bin_kwh: ArrayLike) -> Floats:
+    """Energy of each bin by the block in which it is taken [kWh].
+
+    Parameters
+    ----------
+    laid
+        Where blocks begin.
+    bin_kwh
+        Energy taken in each bin, shape (..., bins) [kWh].
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (..., bins, blocks) [kWh].
+    """
+    kwh = np.asarray(bin_kwh, dtype=np.float64)[..., np.newaxis]
+    start = laid.block_start_kwh
+    end = np.concatenate([start[:, 1:], np.full((len(start), 1), np.inf)], axis=1)
+    return np.asarray(np.maximum(np.minimum(kwh, end) - start, 0.0))  # a block that does not exist begins at infinity
+
+
+def block_number(laid: LaidTariff, bin_kwh: ArrayLike) -> Ints:
+    """Number of the block in which each bin ends; at a boundary the lower one's, shape (..., bins).
+
+    Parameters
+    ----------
+    laid
+        Where blocks begin.
+    bin_kwh
+        Energy taken in each bin, shape (..., bins) [kWh].
+    """
+    kwh = np.asarray(bin_kwh, dtype=np.float64)
+    return np.asarray(np.maximum((laid.block_start_kwh < kwh[..., np.newaxis]).sum(axis=-1) - 1, 0))
 
 
 def block_cost(laid: LaidTariff, bin_kwh: ArrayLike) -> Floats:
@@ -47,11 +83,7 @@ def block_cost(laid: LaidTariff, bin_kwh: ArrayLike) -> Floats:
     >>> block_cost(laid, [[0.0], [120.0], [120.5]]).round(4).tolist()
     [[0.0], [2204.4], [2216.385]]
     """
-    kwh = np.asarray(bin_kwh, dtype=np.float64)[..., np.newaxis]
-    start = laid.block_start_kwh
-    end = np.concatenate([start[:, 1:], np.full((len(start), 1), np.inf)], axis=1)
-    taken = np.maximum(np.minimum(kwh, end) - start, 0.0)  # a block that does not exist begins at infinity
-    return np.asarray((taken * laid.block_price_per_kwh).sum(axis=-1))
+    return np.asarray((block_kwh(laid, bin_kwh) * laid.block_price_per_kwh).sum(axis=-1))
 
 
 def block_price_per_kwh(laid: LaidTariff, bin_kwh: ArrayLike) -> Floats:
@@ -69,9 +101,7 @@ def block_price_per_kwh(laid: LaidTariff, bin_kwh: ArrayLike) -> Floats:
     numpy.ndarray
         Shape (..., bins) [currency/kWh].
     """
-    kwh = np.asarray(bin_kwh, dtype=np.float64)
-    block = np.maximum((laid.block_start_kwh < kwh[..., np.newaxis]).sum(axis=-1) - 1, 0)
-    return np.asarray(laid.block_price_per_kwh[np.arange(laid.n_bins), block])
+    return np.asarray(laid.block_price_per_kwh[np.arange(laid.n_bins), block_number(laid, bin_kwh)])
 
 
 def step_price_per_kwh(laid: LaidTariff, price_of_bin: ArrayLike) -> Floats:
@@ -145,6 +175,20 @@ def _past(laid: LaidTariff, peak: Floats, past_peak_kw: ArrayLike | str | None) 
         return np.concatenate([peak, peak], axis=-1)  # as far back as any ratchet looks
     past = np.atleast_1d(np.asarray(past_peak_kw, dtype=np.float64))
     return np.asarray(np.broadcast_to(past, (*peak.shape[:-1], past.shape[-1])))
+
+
+def topped_up(laid: LaidTariff, charged: ArrayLike) -> Floats:
+    """What the least charge of a month adds to what is charged, shape (..., months) [currency].
+
+    Parameters
+    ----------
+    laid
+        The least charge of each month; 0 where there is none, so that a month of negative prices stays one.
+    charged
+        Basic, demand and energy charges, shape (..., months) [currency].
+    """
+    short = np.maximum(laid.minimum_per_month - np.asarray(charged, dtype=np.float64), 0.0)
+    return np.asarray(np.where(laid.minimum_per_month > 0.0, short, 0.0))
 
 
 def demand_factor(tariff: Tariff) -> float:

@@ -55,6 +55,8 @@ def export_price(
         if feed_in_year is None:
             notes = (*notes, "exports are paid the price after feed-in: no year of the plant is given")
         else:
+            if not _is_paid(tariff, local.first_days, feed_in_year).any():
+                notes = (*notes, f"feed-in prices of {feed_in_year} have ended: exports are paid the price after them")
             after = ByMonth(_feed_in(tariff, local.first_days, feed_in_year, after.price), after.whens)
     elif feed_in_year is not None:
         notes = (*notes, f"this tariff has no feed-in prices: the plant's year, {feed_in_year}, changes nothing")
@@ -65,7 +67,7 @@ def _feed_in(tariff: Tariff, days: Sequence[date], feed_in_year: int, after: Flo
     """Feed-in price of each month while it is paid, else the price afterwards, shape (months,)."""
     export = tariff.export
     known = export.feed_in_per_kwh.get(str(feed_in_year))
-    paid = np.array([fiscal_year(day) < feed_in_year + export.feed_in_years for day in days])
+    paid = _is_paid(tariff, days, feed_in_year)
     if known is None and paid.any():
         years = ", ".join(sorted(export.feed_in_per_kwh))
         problem = Problem(
@@ -75,6 +77,11 @@ def _feed_in(tariff: Tariff, days: Sequence[date], feed_in_year: int, after: Flo
         )
         raise InputError(tariff.name, [problem])
     return after if known is None else np.where(paid, known, after)
+
+
+def _is_paid(tariff: Tariff, days: Sequence[date], feed_in_year: int) -> NDArray[np.bool_]:
+    """Whether the feed-in price of a plant is still paid in each month, shape (months,)."""
+    return np.array([fiscal_year(day) < feed_in_year + tariff.export.feed_in_years for day in days])
 
 
 def _notes(whens: Sequence[str]) -> tuple[str, ...]:

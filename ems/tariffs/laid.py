@@ -66,6 +66,8 @@ class LaidTariff:
         Tax on top of all charges but the levy and the export; 0 where prices include it.
     notes
         What a reader of a bill must know (prices continued beyond their last date, no fuel adjustment known …).
+    export_notes
+        The same about what is paid for a kWh that is fed in.
     """
 
     tariff: Tariff
@@ -88,6 +90,7 @@ class LaidTariff:
     export_price_per_kwh: Floats
     added_tax_fraction: float
     notes: tuple[str, ...]
+    export_notes: tuple[str, ...] = ()
 
     @property
     def n_steps(self) -> int:

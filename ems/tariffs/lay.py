@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ems.tariffs.bins import energy_bins
+from ems.tariffs.checks.charges import FIRST_YEAR, LAST_YEAR
 from ems.tariffs.export_price import export_price
 from ems.tariffs.laid import LaidTariff
 from ems.tariffs.local_steps import local_steps
 from ems.tariffs.month_prices import by_month, demand_by_month, fuel_by_month, levy_by_month
-from profiles.errors import InputError, Problem
+from profiles.errors import InputError, Problem, ProblemCollector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from ems.tariffs.model import Tariff
     from ems.tariffs.month_prices import ByMonth
-    from profiles.calendar import Calendar
 
     Floats = NDArray[np.float64]
 
@@ -32,7 +32,6 @@ def lay_tariff(
     index: pd.DatetimeIndex,
     *,
     step_h: float,
-    calendar: Calendar | None = None,
     market_price_per_kwh: ArrayLike | None = None,
     feed_in_year: int | None = None,
     fuel_adjustment_per_kwh: float | None = None,
@@ -47,11 +46,10 @@ def lay_tariff(
     tariff
         What is laid.
     index
-        Start of each step, with a time zone, regular in absolute time; any span.
+        Start of each step, with a time zone, regular in absolute time; any span. Days off are the tariff's: weekends,
+        holidays of its country and its further days off.
     step_h
         Length of a step [h].
-    calendar
-        Days off of the same steps; None: weekends, holidays of the tariff's country and its further days off.
     market_price_per_kwh
         Market price, shape (steps,) or one number [currency/kWh]; needed by tariffs that follow a market.
     feed_in_year
@@ -76,7 +74,8 @@ def lay_tariff(
     ------
     profiles.errors.InputError
         Steps without a time zone or with gaps, a market price that is missing, not finite or of another length, a
-        feed-in year without a price, a month without one.
+        fuel adjustment, levy or price change that is no finite number or makes prices negative, a feed-in year without
+        a price, a month without one.
 
     Examples
     --------
@@ -87,7 +86,9 @@ def lay_tariff(
     >>> laid.n_months, laid.block_start_kwh[0].tolist(), laid.block_price_per_kwh[0].tolist()
     (12, [0.0, 120.0, 300.0], [18.37, 23.97, 26.97])
     """
-    local = local_steps(tariff, index, step_h, calendar=calendar, by_the_day=by_the_day)
+    _check_numbers(tariff, fuel_adjustment_per_kwh, levy_per_kwh, price_change_fraction)
+    _check_feed_in(tariff, feed_in_year)
+    local = local_steps(tariff, index, step_h, by_the_day=by_the_day)
     market = _market(tariff, len(index), market_price_per_kwh)
     factor = 1.0 + price_change_fraction
     bins = energy_bins(tariff, local, price_change_fraction)
@@ -97,7 +98,7 @@ def lay_tariff(
     export, export_notes = export_price(tariff, local, market, feed_in_year)
     fixed = {name: found.price * factor * local.metered_fraction for name, found in charges.items()}
     whens = {"energy prices": bins.whens} | {_WORDS[key]: of.whens for key, of in charges.items() if of.price.any()}
-    notes = (*local.notes, *_step_notes(tariff, step_h), *_date_notes(whens), *_month_notes(fuel, levy), *export_notes)
+    notes = (*local.notes, *_step_notes(tariff, step_h), *_date_notes(whens), *_month_notes(fuel, levy))
     laid = LaidTariff(
         tariff=tariff,
         step_h=step_h,
@@ -118,10 +119,33 @@ def lay_tariff(
         minimum_per_month=fixed["minimum"],
         export_price_per_kwh=export,
         added_tax_fraction=0.0 if tariff.prices_include_tax else tariff.tax_fraction,
-        notes=(*notes, *_needless(tariff, fuel_adjustment_per_kwh)),
+        notes=(*notes, *_needless(tariff, fuel_adjustment_per_kwh, fuel, market)),
+        export_notes=export_notes,
     )
     _freeze(laid)
     return laid
+
+
+def _check_numbers(
+    tariff: Tariff, fuel_adjustment_per_kwh: float | None, levy_per_kwh: float | None, price_change_fraction: float
+) -> None:
+    """Refuse numbers that are none, and a change that would turn prices around; a fuel adjustment may be negative."""
+    problems = ProblemCollector(tariff.name)
+    if fuel_adjustment_per_kwh is not None and not np.isfinite(fuel_adjustment_per_kwh):
+        problems.add(f"fuel_adjustment_per_kwh = {fuel_adjustment_per_kwh:g}", "must be a finite number")
+    if levy_per_kwh is not None and not 0.0 <= levy_per_kwh < np.inf:
+        problems.add(f"levy_per_kwh = {levy_per_kwh:g}", "must be a finite number, 0 or more")
+    if not -1.0 <= price_change_fraction < np.inf:
+        what = "must be a finite number, -1 or more: -1 makes all prices zero"
+        problems.add(f"price_change_fraction = {price_change_fraction:g}", what)
+    problems.raise_if_any()
+
+
+def _check_feed_in(tariff: Tariff, feed_in_year: int | None) -> None:
+    """Refuse a year that is none: taken for one long ago, it would cost money in silence."""
+    if feed_in_year is not None and not FIRST_YEAR <= feed_in_year <= LAST_YEAR:
+        what = f"must be a fiscal year from {FIRST_YEAR} to {LAST_YEAR}, such as 2021"
+        raise InputError(tariff.name, [Problem(where=f"feed-in year {feed_in_year}", what=what)])
 
 
 _WORDS = {"basic": "basic charge", "unit": "basic charge", "demand": "demand charge", "minimum": "minimum charge"}
@@ -197,10 +221,16 @@ def _month_notes(fuel: ByMonth, levy: ByMonth) -> Iterable[str]:
         yield f"levy after the last known date: {levy.price[-1]:.2f} per kWh, as given"
 
 
-def _needless(tariff: Tariff, fuel_adjustment_per_kwh: float | None) -> Iterable[str]:
-    """Say so where a fuel-cost adjustment is given to a tariff that has none."""
+def _needless(
+    tariff: Tariff, fuel_adjustment_per_kwh: float | None, fuel: ByMonth, market: Floats | None
+) -> Iterable[str]:
+    """Say so where a fuel-cost adjustment or market prices are given to a tariff that reads none."""
     if fuel_adjustment_per_kwh and tariff.fuel_share and not any(entry.fraction for entry in tariff.fuel_share):
         yield "this tariff has no fuel-cost adjustment: the given figure changes nothing"
+    elif fuel_adjustment_per_kwh and not fuel.price.any():
+        yield "this tariff has no fuel-cost adjustment in these months: the given figure changes nothing"
+    if market is not None and tariff.market is None and tariff.export.kind != "market":
+        yield "this tariff follows no market: the given prices change nothing"
 
 
 def _freeze(laid: LaidTariff) -> None:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ems.tariffs.model import Tariff
-    from profiles.calendar import Calendar
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -71,7 +70,6 @@ def local_steps(
     index: pd.DatetimeIndex,
     step_h: float,
     *,
-    calendar: Calendar | None,
     by_the_day: bool | None,
 ) -> LocalSteps:
     """Lay the tariff's clock and calendar on the steps of a meter.
@@ -84,17 +82,15 @@ def local_steps(
         Start of each step, with a time zone, regular in absolute time.
     step_h
         Length of a step [h].
-    calendar
-        Days off of the same steps; None: those of the tariff's country.
     by_the_day
         Whether charges of a month that is not whole are scaled by its days; None: where there are several months.
 
     Raises
     ------
     profiles.errors.InputError
-        The steps are empty, have no time zone, are not regular, or the calendar has other steps.
+        The steps are empty, have no time zone, or are not regular.
     """
-    _check(tariff, index, step_h, calendar)
+    _check(tariff, index, step_h)
     local = index.tz_convert(tariff.timezone)
     key = (local.year * MONTHS + local.month - 1).to_numpy().astype(np.int64)
     first_days = tuple(date(k // MONTHS, k % MONTHS + 1, 1) for k in range(int(key[0]), int(key[-1]) + 1))
@@ -104,7 +100,7 @@ def local_steps(
     scaled = len(first_days) > 1 if by_the_day is None else by_the_day
     return LocalSteps(
         hour=(local.hour + local.minute / 60.0).to_numpy().astype(np.float64),
-        is_day_off=_days_off(tariff, local) if calendar is None else calendar.is_day_off,
+        is_day_off=_days_off(tariff, local),
         month_of_step=month_of_step,
         first_days=first_days,
         metered_fraction=metered if scaled else np.ones(len(first_days)),
@@ -112,7 +108,7 @@ def local_steps(
     )
 
 
-def _check(tariff: Tariff, index: pd.DatetimeIndex, step_h: float, calendar: Calendar | None) -> None:
+def _check(tariff: Tariff, index: pd.DatetimeIndex, step_h: float) -> None:
     """Refuse steps that no tariff can be laid on."""
     what = ""
     if len(index) == 0:
@@ -121,8 +117,6 @@ def _check(tariff: Tariff, index: pd.DatetimeIndex, step_h: float, calendar: Cal
         what = "the times have no time zone; localise them, for example with tz_localize(tariff.timezone)"
     elif (np.diff(index.as_unit("ns").asi8) != round(step_h * NS_PER_H)).any():
         what = f"the steps are not regular: each must begin {step_h:g} h after the one before"
-    elif calendar is not None and len(calendar.is_day_off) != len(index):
-        what = f"the calendar has {len(calendar.is_day_off):,} steps, the meter {len(index):,}"
     if what:
         raise InputError(tariff.name, [Problem(where="steps", what=what)])
 
@@ -162,5 +156,6 @@ def _part_notes(first_days: tuple[date, ...], metered: Floats, *, scaled: bool) 
     part = [f"{day:%Y-%m}" for day, share in zip(first_days, metered, strict=True) if share < 1.0]
     if not part:
         return ()
-    how = "are scaled to the days metered (日割り)" if scaled else "are those of a whole month: one reading period"
+    whole = "one reading period" if len(first_days) == 1 else "each calendar month is billed as a whole one"
+    how = "are scaled to the days metered (日割り)" if scaled else f"are those of a whole month: {whole}"
     return (f"not a whole calendar month: {', '.join(part)}; fixed charges and block limits {how}",)

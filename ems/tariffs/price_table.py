@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ems.tariffs.local_times import HAS_OFFSET, placed_in_utc
 from profiles.csv_table import lines
 from profiles.errors import InputError, Problem
 
@@ -40,7 +41,6 @@ AREAS = {
     "kyushu": "九州",
 }
 DEFAULT_AREA = "kyushu"
-HAS_OFFSET = r"[T ].*(?:Z|[+-]\d{2}(?::?\d{2})?)$"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,10 +205,10 @@ def _iso_times(texts: pd.Series[str], timezone: str, problems: ProblemCollector)
         lacking = ~offset & ~bad
         problems.add(_lines(texts, lacking), "has no offset from UTC while other lines have one", "give all or none")
         return times
-    local = times.dt.tz_localize(None)
-    first = ~local.duplicated(keep="first").to_numpy()  # the hour that comes twice is told by its order
-    placed = local.dt.tz_localize(timezone, ambiguous=first, nonexistent="NaT")
-    skipped = placed.isna().to_numpy() & ~bad
+    placed, skipped, alone = placed_in_utc(times.dt.tz_localize(None), timezone)
+    if alone.any():
+        what = f"stands once but comes twice in {timezone}: clocks go back"
+        problems.add(_lines(texts, alone), what, "give the hour twice or give offsets")
     if skipped.any():
         problems.add(_lines(texts, skipped), f"does not exist in {timezone}: clocks go forward", "give offsets")
-    return placed.dt.tz_convert("UTC")
+    return placed

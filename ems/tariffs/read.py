@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -9,14 +10,15 @@ from pydantic import ValidationError
 from ems.scenario.partial import partial_section
 from ems.scenario.problems import problems_of
 from ems.scenario.read import read_toml
-from ems.tariffs.catalogue import tariff_path
+from ems.tariffs.catalogue import bundled_tariffs, tariff_path
 from ems.tariffs.checks import problems_between, problems_between_parts
 from ems.tariffs.model import Tariff
 from profiles.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
+
+    from ems.scenario import Scenario
 
 
 def read_tariff(name_or_path: str | Path) -> Tariff:
@@ -45,6 +47,27 @@ def read_tariff(name_or_path: str | Path) -> Tariff:
     """
     path = tariff_path(name_or_path)
     return parse_tariff(read_toml(path), source=path.name)
+
+
+def tariff_of(scenario: Scenario, name: str) -> Tariff:
+    """Read a tariff that a scenario names: a bundled one, or a file as seen from the scenario's own.
+
+    Parameters
+    ----------
+    scenario
+        Whose place files are seen from.
+    name
+        Name, or path: what ends in ``.toml`` or has folders in it.
+
+    Raises
+    ------
+    InputError
+        There is no such tariff, or it is wrong.
+    """
+    is_path = name not in {tariff.name for tariff in bundled_tariffs()} and (
+        Path(name).suffix == ".toml" or len(Path(name).parts) > 1
+    )
+    return read_tariff(scenario.resolved(name) if is_path else name)
 
 
 def parse_tariff(data: Mapping[str, object], *, source: str = "tariff") -> Tariff:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
 
     from ems.district import District
     from ems.results import Result
-    from ems.simulation.play import PlayedYear
-    from ems.simulation.year import YearOutcome
 
     Floats = NDArray[np.float64]
+    Ends = tuple[Floats, Floats]
 
 PERFECT: Final = "perfect"
 FORESIGHT = "optimal"
@@ -111,6 +110,7 @@ def compare(
     policies: Sequence[str | Callable[..., float] | Policy],
     *,
     keep_sites: bool = False,
+    on_result: Callable[[District, Result], None] | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> Comparison:
     """Play one year under several policies.
@@ -123,6 +123,9 @@ def compare(
         Policies as :func:`simulate` takes them.
     keep_sites
         Whether to keep the net power of every site.
+    on_result
+        Is given each district and year as soon as it is played, with the net power of every site, which is large:
+        unless ``keep_sites`` says otherwise it is dropped before the next year is played.
     tell
         Is told, in a few words, what is being done.
 
@@ -145,42 +148,60 @@ def compare(
     """
     chosen = [read_policy(policy) for policy in policies]
     reserved = [with_default_reserve(district, policy) for policy in chosen]
-    played: dict[int, PlayedYear] = {}
+    results: dict[int, Result] = {}
+    ends = [(district.site_storages.initial_energy_kwh, district.pool_storages.initial_energy_kwh)]
     for number in sorted(range(len(chosen)), key=lambda number: chosen[number].planner is not None):
         policy = chosen[number]
         if tell is not None:
             tell(f"Simulating {policy.name}")
-        ends = [played[other].outcome for other in played if chosen[other].planner is None]
-        played[number] = play_policy(
-            reserved[number], policy, keep_sites=keep_sites, end_energy_kwh=_highest_end(district, ends), tell=tell
+        results[number], end = _played(
+            reserved[number], policy, _highest(ends), keep_sites=keep_sites, on_result=on_result, tell=tell
         )
+        if policy.planner is None:
+            ends.append(end)
     return Comparison(
-        results=tuple(judged(reserved[number], policy, played[number]) for number, policy in enumerate(chosen)),
+        results=tuple(results[number] for number in range(len(chosen))),
         foresight_is_cheapest=list(district.scenario.planner.objective[0].weights) == ["cost"],
         perfect_costs={
-            number: _cost_told_the_truth(district, policy, played[number], tell)
+            number: _cost_told_the_truth(district, policy, results[number], tell)
             for number, policy in enumerate(chosen)
             if policy.planner == "rolling"
         },
     )
 
 
-def _highest_end(district: District, outcomes: Sequence[YearOutcome]) -> tuple[Floats, Floats]:
-    """Return the highest energy that any of some years left in each storage, at least that of the start [kWh]."""
-    sites = [outcome.sites.storage_sums[:, ENERGY_AT_END] for outcome in outcomes]
-    pool = [outcome.pool.storage_sums[:, ENERGY_AT_END] for outcome in outcomes]
-    return (
-        np.max([district.site_storages.initial_energy_kwh, *sites], axis=0),
-        np.max([district.pool_storages.initial_energy_kwh, *pool], axis=0),
+def _played(
+    district: District,
+    policy: Policy,
+    least: Ends,
+    *,
+    keep_sites: bool,
+    on_result: Callable[[District, Result], None] | None,
+    tell: Callable[[str], None] | None,
+) -> tuple[Result, Ends]:
+    """Play and judge a year; return it and the energy that it left in the storages at the sites and the pool [kWh]."""
+    played = play_policy(
+        district, policy, keep_sites=keep_sites or on_result is not None, end_energy_kwh=least, tell=tell
     )
+    result = judged(district, policy, played)
+    if on_result is not None:
+        on_result(district, result)
+    sites, pool = (tier.storage_sums[:, ENERGY_AT_END] for tier in (played.outcome.sites, played.outcome.pool))
+    return result if keep_sites else replace(result, site_series=None), (sites, pool)
+
+
+def _highest(ends: Sequence[Ends]) -> Ends:
+    """Return the highest energy that was left in each storage [kWh]."""
+    sites, pool = zip(*ends, strict=True)
+    return np.max(sites, axis=0), np.max(pool, axis=0)
 
 
 def _cost_told_the_truth(
-    district: District, policy: Policy, played: PlayedYear, tell: Callable[[str], None] | None
+    district: District, policy: Policy, played: Result, tell: Callable[[str], None] | None
 ) -> float:
     """Return the district cost of the same planner with perfect forecasts [currency]."""
     if played.planning is not None and played.planning.forecast == PERFECT:
-        return judged(district, policy, played).kpis[cost_name(district.scenario.currency)]
+        return played.kpis[cost_name(played.currency)]
     if tell is not None:
         tell(f"Simulating {policy.name} with perfect forecasts")
     again = play_policy(district, policy, forecast_method=PERFECT, tell=tell)

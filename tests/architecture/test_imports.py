@@ -8,7 +8,18 @@ import sys
 
 import pytest
 
-HEAVY = ("pvlib", "matplotlib", "numba", "pyarrow", "pyomo", "highspy", "jinja2", "scipy", "rainflow", "numpy_financial")
+HEAVY = (
+    "pvlib",
+    "matplotlib",
+    "numba",
+    "pyarrow",
+    "pyomo",
+    "highspy",
+    "jinja2",
+    "scipy",
+    "rainflow",
+    "numpy_financial",
+)
 PACKAGES = (
     "ems",
     "ems.ageing",

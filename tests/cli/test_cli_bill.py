@@ -110,7 +110,10 @@ def test_market_prices_come_from_a_file(command: Callable[..., Any], here: Path)
         (("gap.csv", "--tariff", NAME), "1 half-hour is missing of 1,440: 2027-06-03 02:00; fill the gap"),
         (("nowhere.csv", "--tariff", NAME), "nowhere.csv: 1 problem\n  no such file"),
         (("meter.csv", "--tariff", "kyuden"), "there is no such tariff or file"),
-        (("meter.csv", "--tariff", NAME, "--contract", "35"), "contract = 35: must be one of 10, 15, 20, 30, 40, 50"),
+        (
+            ("meter.csv", "--tariff", NAME, "--contract", "35"),
+            "contract = 35 A: tariff kyuden-juryo-dento-b offers 10, 15, 20, 30, 40, 50",
+        ),
         (("meter.csv", "--tariff", NAME, "--feed-in-year", "1980", "--prices", "no.csv"), "no.csv"),
         (("meter.csv", "--tariff", NAME, "--past-peak", "-1"), "past_peak_kw = -1: must be 0 or more [kW]"),
         (("meter.csv", "--tariff", NAME, "--out", "meter.csv"), "is a file, which is never replaced"),

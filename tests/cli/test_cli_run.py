@@ -13,12 +13,14 @@ import pytest
 import ems
 from ems.cli.json_output import result_object
 from ems.district.drivers import choose_weather
+from ems.ledger import books
 from ems.results.manifest import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from ems.district import District
     from ems.results import Result
 
 SERIES = ["classes.parquet", "district.parquet", "manifest.json", "sites.parquet", "storages.parquet"]
@@ -57,7 +59,7 @@ def test_the_table_in_a_pipe_is_plain_aligned_text(command: Callable[..., Any], 
 def test_json_is_one_object_with_the_kpis_of_the_result(command: Callable[..., Any], kumamoto_year: Result) -> None:
     outcome = command("run", "kumamoto", "--json", "--no-report", "--out", "k")
     content = only_object(outcome.out)
-    assert list(content) == ["scenario", "policy", "kpis", "plan", "by_class", "provenance"]
+    assert list(content) == ["scenario", "policy", "kpis", "plan", "by_class", "money", "provenance"]
     assert content["kpis"] == dict(kumamoto_year.kpis)  # floats survive JSON exactly
     assert {"load_kwh", "generation_kwh", "pv_kwh", "contract_kwh"} <= set(content["kpis"])
     assert set(content["by_class"]) == set(kumamoto_year.classes)
@@ -66,9 +68,10 @@ def test_json_is_one_object_with_the_kpis_of_the_result(command: Callable[..., A
     assert content["provenance"]["overrides"] == {}
 
 
-def test_the_plan_of_the_json_has_claim_plan_simulated_and_unit(renca_year: Result) -> None:
+def test_the_plan_of_the_json_has_claim_plan_simulated_and_unit(renca: District, renca_year: Result) -> None:
     claimed = ems.Claim(claim="A share", plan=1.0, simulated=math.nan, unit="")
-    content = plain(result_object(type(renca_year)(**{**fields_of(renca_year), "claims": (claimed,)})))
+    told = type(renca_year)(**{**fields_of(renca_year), "claims": (claimed,)})
+    content = plain(result_object(told, books(renca, renca_year)))
     assert content["plan"] == [{"claim": "A share", "plan": 1.0, "simulated": None, "unit": ""}]
 
 

@@ -100,3 +100,40 @@ def test_what_is_no_tariff_ends_with_2_and_no_traceback(process: Callable[..., A
         assert (outcome.code, outcome.out) == (2, "")
         assert message in outcome.err
         assert "Traceback" not in outcome.err
+
+
+def test_one_is_drawn_into_a_folder(command: Callable[..., Any], here: Path) -> None:
+    outcome = command("tariffs", "kyuden-denka-de-night-select-22", "--out", "night")
+    assert outcome.code == 0
+    assert outcome.out.splitlines()[-1] == "Results: night"
+    assert "27.63 yen/kWh, 1.9 times the cheapest" in outcome.out
+    found = {path.relative_to(here / "night").as_posix() for path in (here / "night").rglob("*") if path.is_file()}
+    assert found == {"figures/tariff.png", "figures/tariff.svg", "manifest.json", "tariff.json", "tariff.txt"}
+    text = (here / "night/tariff.txt").read_text(encoding="utf-8")
+    assert "Night (夜間), all months, every day, 22 to 8 h: 14.59" in text
+    assert json.loads((here / "night/tariff.json").read_bytes())["name"] == "kyuden-denka-de-night-select-22"
+    assert (here / "night/figures/tariff.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_folder_is_replaced_by_force_alone(command: Callable[..., Any], here: Path) -> None:
+    assert command("tariffs", "renca-netbilling", "--out", "one").code == 0
+    again = command("tariffs", "renca-netbilling", "--out", "one")
+    assert (again.code, again.out) == (2, "")
+    assert "replace it with --force" in again.err
+    forced = command("tariffs", "renca-netbilling", "--out", "one", "--force", "--lang", "ja", "--json")
+    assert forced.code == 0
+    assert json.loads(forced.out)["name"] == "renca-netbilling"
+    assert "160.00 CLP" in (here / "one/tariff.txt").read_text(encoding="utf-8").splitlines()[-1]
+    assert command("tariffs", "no-such-tariff", "--out", "two").code == 2
+    assert not (here / "two").exists()
+
+
+def test_all_are_drawn_where_none_is_named(command: Callable[..., Any], here: Path) -> None:
+    outcome = command("tariffs", "--out", "all")
+    assert outcome.code == 0
+    assert outcome.out.splitlines()[-1] == "Results: all"
+    drawn = {path.name for path in (here / "all/figures").iterdir()}
+    assert drawn == {f"{name}.{kind}" for name in NAMES for kind in ("png", "svg")}
+    assert all((here / f"all/{name}.{kind}").is_file() for name in NAMES for kind in ("txt", "json"))
+    listed = json.loads((here / "all/tariffs.json").read_bytes())
+    assert [tariff["name"] for tariff in listed["tariffs"]] == NAMES

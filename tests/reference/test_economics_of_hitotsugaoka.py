@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import ems
-from ems.economics import OneYear, books_without_plan, investment, one_year
+from ems.economics import OneYear, investment, one_year
 from ems.ledger import books, gains
 from ems.ledger.parties import OUTSIDE
 from ems.ledger.references import district_without_plan
@@ -36,7 +36,7 @@ def years() -> Years:
     result = ems.simulate(district, keep_sites=True)
     kept, empty = books(district, result), district_without_plan(district)
     nothing = ems.simulate(empty, "none", keep_sites=True)
-    before = books_without_plan(district, empty, nothing)
+    before = books(empty, nothing)
     return Years(district, result, kept, nothing, before, one_year(district, result, kept, nothing, before))
 
 

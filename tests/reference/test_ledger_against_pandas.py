@@ -28,6 +28,8 @@ RETAILER = {
     "title": "Company",
 }
 POOL = {"wholesale_per_kwh": 70.0, "levy_per_kwh": 5.0, "wheeling_per_kwh": 40.0, "demand_charge_per_kw": 900.0}
+TAX = 0.19 / 1.19
+"""Tax in a price that contains 19 %, as a share of the price."""
 PERIODS = [{"price_per_kwh": 30.0, "hours": [10, 16]}]
 
 
@@ -48,7 +50,8 @@ def second(played: tuple[District, Result, Books]) -> pd.DataFrame:
         zip(district.nodes.names, np.array(district.class_names)[district.nodes.class_of_node], strict=True)
     )
     in_demand = [name for name in net.columns if class_of[name] in district.scenario.demand]
-    hours["energy"] = 160.0 * net[in_demand].clip(lower=0).sum(axis=1)
+    charged = 160.0 * net[in_demand].clip(lower=0).sum(axis=1)
+    hours["energy"], hours["tax"], hours["tax_passed_on"] = charged * (1 - TAX), charged * TAX, -charged * TAX
     hours["surplus"] = -80.0 * (-net).clip(lower=0).sum(axis=1)
     car_park = list(district.drivers.plant_classes).index("car_park")
     pool_kw = 100.0 * district.drivers.unit_kw[car_park]
@@ -82,13 +85,13 @@ def test_the_statement_item_by_item(played: tuple[District, Result, Books], seco
 
 
 def test_ppa_income_of_the_operator(played: tuple[District, Result, Books]) -> None:
-    """Roofs of the sports hall and both offices: output less what their meters gave away at 120, the rest at 80."""
+    """Roofs of the sports hall and both offices: what their meters kept at 120 with tax, the rest at 80."""
     district, result, kept = played
     assert district.tariffs is not None
     sites = result.sites[district.tariffs.has_ppa]
     assert set(sites["class_name"]) == {"sports_hall", "office"}
     used = sites["generation_kwh"].sum() - sites["export_kwh"].sum()
-    assert kept.operator_income == pytest.approx(120.0 * used + 80.0 * sites["export_kwh"].sum())
+    assert kept.operator_income == pytest.approx(120.0 * used * (1 - TAX) + 80.0 * sites["export_kwh"].sum())
 
 
 def test_the_checks_close_with_everything_a_district_can_have(played: tuple[District, Result, Books]) -> None:

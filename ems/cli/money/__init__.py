@@ -1,1 +1,1 @@
-"""TODO."""
+"""Bills, tariffs and pathways on the command line."""

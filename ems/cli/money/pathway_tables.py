@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ems.pathways import Pathway
 
 MILLION = 1e6
-VIEWS = {"owner": "sites", "operator": "local power company and PPA operator", "city": "city"}
+VIEWS = {"owner": "sites", "operator": "operator", "city": "city"}
 
 
 def answer(found: Pathway) -> str:
@@ -30,18 +30,30 @@ def answer(found: Pathway) -> str:
     table, first, last = found.table, found.years[0], found.years[-1]
     case = found.asked.prices.title if found.asked.case is None else found.asked.case
     matched, gain = table["hourly_matched_fraction"], float(table["customers_gain"].mean())
-    margin = _millions(float(table["retailer_margin"].mean()))
     hourly = f"{percent(float(matched[first]))} of the load in {first}, {percent(float(matched[last]))} in {last}"
-    less = f"{_millions(gain)} million {found.currency} a year less than without the plan, mean of the years"
+    less = f"{_sum(abs(gain), found)} {'less' if gain >= 0.0 else 'more'} than without the plan, mean of the years"
     lines = [
         f"{found.title}: {first} to {last}, batteries dispatched by {found.policy}, prices: {case}",
         f"Renewable hour by hour: {hourly}",
-        f"All customers pay {less}; {found.scenario.retailer.title} is left with {margin}",
+        f"All customers pay {less}{_company(found)}",
     ]
     left = float(table["capacity_left_fraction"][last])
-    if math.isfinite(left):
+    ages = any(kind.ageing.chemistry != "none" for kind in found.scenario.storage.values())
+    if math.isfinite(left) and ages:
         lines.append(f"Batteries: {percent(left)} of their capacity left in {last}{_replaced(found)}")
     return "\n".join(lines)
+
+
+def _company(found: Pathway) -> str:
+    """What is left for the plan's power company; what a seller from outside earns is no matter of the plan."""
+    company, margin = found.scenario.retailer, float(found.table["retailer_margin"].mean())
+    if not company.of_the_plan:
+        return ""
+    return f"; {company.title} {'is left with' if margin >= 0.0 else 'loses'} {_sum(abs(margin), found)}"
+
+
+def _sum(amount: float, found: Pathway) -> str:
+    return f"{_millions(amount)} million {found.currency} a year"
 
 
 def _replaced(found: Pathway) -> str:
@@ -135,6 +147,7 @@ def worth_table(appraisal: Appraisal) -> Table:
         (
             VIEWS[view],
             _millions(flow.npv),
+            _millions(flow.npv_without_residual),
             percent(flow.irr_fraction),
             number(flow.payback_years, 1),
             number(flow.discounted_payback_years, 1),
@@ -144,9 +157,13 @@ def worth_table(appraisal: Appraisal) -> Table:
         )
         for view, flow in appraisal.views.items()
     ]
-    heads = ("", "NPV", "IRR", "payback", "discounted", "PV, a kWh", "storage, a kWh", "t CO2")
+    heads = (
+        *("", "NPV", "without residual", "IRR", "payback", "discounted"),
+        *("a kWh made", "a kWh stored", "a t of CO2"),
+    )
     span = f"{appraisal.years[0]} to {appraisal.years[-1]}"
     title = (
-        f"Worth of the plan, {span}, {appraisal.form} finance: NPV in million {appraisal.currency}, payback in years"
+        f"Worth of the plan, {span}, {appraisal.form} finance: NPV in million {appraisal.currency}, payback in years, "
+        f"costs in {appraisal.currency}"
     )
     return Table(title=title, heads=heads, rows=tuple(rows))

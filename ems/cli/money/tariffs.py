@@ -7,16 +7,18 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from ems.cli.json_output import put
+from ems.cli.money.tariffs_folder import KIND, ONE, WIDTH, plain_words, write_tariffs
+from ems.cli.progress import progress
 from ems.cli.text import harmless, say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ems.tariffs import BundledTariff, Tariff
 
-WIDTH = 100
 
-
-def tariffs(name: str | None, *, json: bool) -> None:
-    """List the bundled tariffs, or print one in plain words.
+def tariffs(name: str | None, *, json: bool, out: Path | None = None, force: bool = False, lang: str = "en") -> None:
+    """List the bundled tariffs, or print one in plain words; draw what is shown.
 
     Parameters
     ----------
@@ -24,26 +26,66 @@ def tariffs(name: str | None, *, json: bool) -> None:
         A bundled tariff or a tariff file, which is checked this way; None: list the bundled ones.
     json
         Print one JSON object instead.
+    out
+        Folder for figures, words and JSON, of every bundled tariff where none is named; None: nothing is written.
+    force
+        Replace a result folder that is there.
+    lang
+        Language of the figures.
 
     Raises
     ------
     profiles.errors.InputError
-        There is no such tariff or file, or something in the file is wrong.
+        There is no such tariff or file, something in the file is wrong, or the folder must stay as it is.
+    profiles.errors.RunError
+        The folder could not be written.
     """
-    from ems.tariffs import bundled_tariffs, read_tariff, tariff_text  # noqa: PLC0415 - pydantic takes its time
+    if out is not None:
+        from ems.results.whole_folder import check_target  # noqa: PLC0415 - imported where used
 
+        check_target(out, force=force)
     if name is None:
-        bundled = bundled_tariffs()
-        if json:
-            put({"tariffs": [_entry(tariff) for tariff in bundled]})
-        else:
-            _list(bundled)
-        return
-    tariff = read_tariff(name)
-    if json:
-        put(tariff_object(tariff))
+        _all(json=json, out=out, force=force, lang=lang)
     else:
-        say("\n".join(_wrapped(line) for line in tariff_text(tariff).split("\n")))
+        _one(name, json=json, out=out, force=force, lang=lang)
+
+
+def _all(*, json: bool, out: Path | None, force: bool, lang: str) -> None:
+    """List the bundled tariffs, and draw them where a folder is named."""
+    from ems.tariffs import bundled_tariffs, read_tariff  # noqa: PLC0415 - pydantic takes its time
+
+    bundled = bundled_tariffs()
+    listed: dict[str, object] = {"tariffs": [_entry(tariff) for tariff in bundled]}
+    if out is not None:
+        read = {tariff.name: read_tariff(tariff.name) for tariff in bundled}
+        objects = {name: tariff_object(tariff) for name, tariff in read.items()}
+        with progress() as tell:
+            write_tariffs(read, objects | {KIND: listed}, out, force=force, lang=lang, tell=tell)
+    if json:
+        put(listed)
+        return
+    _list(bundled)
+    if out is not None:
+        say(f"Results: {out}")
+
+
+def _one(name: str, *, json: bool, out: Path | None, force: bool, lang: str) -> None:
+    """Explain a tariff, and draw it where a folder is named."""
+    from ems.tariffs import read_tariff  # noqa: PLC0415 - pydantic takes its time
+
+    tariff = read_tariff(name)
+    shown, caption = tariff_object(tariff), ""
+    if out is not None:
+        with progress() as tell:
+            caption = write_tariffs({ONE: tariff}, {ONE: shown}, out, force=force, lang=lang, tell=tell)[ONE]
+    if json:
+        put(shown)
+        return
+    say(plain_words(tariff))
+    if out is not None:
+        say()
+        say(caption)
+        say(f"Results: {out}")
 
 
 def tariff_object(tariff: Tariff) -> dict[str, object]:
@@ -104,9 +146,3 @@ def _draw(bundled: tuple[BundledTariff, ...]) -> None:
         about.append(harmless(f"{tariff.certainty}\n"), style="dim")
         drawn.add_row(Text(tariff.name, style="bold"), about)
     Console().print(drawn)
-
-
-def _wrapped(line: str) -> str:
-    """Return a line that fits the page, its continuation set in."""
-    indent = " " * (len(line) - len(line.lstrip()))
-    return textwrap.fill(line, WIDTH, subsequent_indent=indent + "  ") if line else ""

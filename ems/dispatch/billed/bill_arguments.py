@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from ems.dispatch.billed.peaks import LEAST_STEP_H, QUARTER_H
 from ems.dispatch.billed.terms import falling_block, terms_of
 from ems.dispatch.storage_arguments import read_arguments
 from ems.dispatch.storage_cases import storage_cases
@@ -136,7 +137,12 @@ def _terms(
     if falls is not None:
         problems.add(falls, "prices must rise from block to block: else no proof of a best plan", BY_WHOLE_NUMBERS)
         problems.raise_if_any()
-    terms = terms_of(laid)
+    if laid.demand_per_kw.any() and laid.step_h < LEAST_STEP_H and laid.step_h != QUARTER_H:
+        rule = "must be 15, 30 or 60 min: demand is metered on half-hours"
+        problems.add(f"steps of {60.0 * step_h:g} min", rule, "average to half-hours")
+        problems.raise_if_any()
+    begun_quarters = int(_local(index, laid.tariff.timezone)[0].minute % 30 // 15) if step_h == QUARTER_H else 0
+    terms = terms_of(laid, begun_quarters)
     _check_prices(terms, index, problems)
     problems.raise_if_any()
     return terms
@@ -144,11 +150,9 @@ def _terms(
 
 def _laid(tariff: str | Path | Tariff, index: pd.DatetimeIndex, step_h: float, asked: AskedTerms) -> LaidTariff:
     read = tariff if isinstance(tariff, Tariff) else read_tariff(tariff)
-    if index.tz is None:
-        index = _localised(index, read.timezone)
     return lay_tariff(
         read,
-        index,
+        _local(index, read.timezone),
         step_h=step_h,
         market_price_per_kwh=asked.market_price_per_kwh,
         feed_in_year=asked.feed_in_year,
@@ -156,8 +160,10 @@ def _laid(tariff: str | Path | Tariff, index: pd.DatetimeIndex, step_h: float, a
     )
 
 
-def _localised(index: pd.DatetimeIndex, timezone: str) -> pd.DatetimeIndex:
-    """Times without a zone are the tariff's local time."""
+def _local(index: pd.DatetimeIndex, timezone: str) -> pd.DatetimeIndex:
+    """Times in the tariff's local time, which those without a zone are."""
+    if index.tz is not None:
+        return index.tz_convert(timezone)
     try:
         return index.tz_localize(timezone, ambiguous="infer")
     except ValueError as error:
@@ -199,35 +205,3 @@ def _check_start_within(cases: Cases, problems: ProblemCollector) -> None:
 
 def _more(count: int) -> str:
     return f" (and {count:,} more)" if count else ""
-
-
-def check_contract(contract: float | None, terms: Terms) -> float:
-    """Size of the contract, the tariff's own where none is given [A, kVA or kW].
-
-    Parameters
-    ----------
-    contract
-        What is given.
-    terms
-        Terms of the tariff.
-
-    Raises
-    ------
-    profiles.errors.InputError
-        It is below zero, or not on offer.
-    """
-    offer = terms.laid.tariff.contract
-    if contract is None:
-        return 0.0 if offer is None else offer.default
-    problems = ProblemCollector(SOURCE)
-    if not (np.isfinite(contract) and contract >= 0.0):
-        problems.add(f"contract = {contract}", "must be 0 or more")
-    elif offer is None:
-        problems.add(
-            f"contract = {contract:g}", f"tariff {terms.laid.tariff.name} has no contract size", "leave it out"
-        )
-    elif offer.sizes and contract not in offer.sizes:
-        sizes = ", ".join(f"{size:g}" for size in offer.sizes)
-        problems.add(f"contract = {contract:g} {offer.unit}", f"tariff {terms.laid.tariff.name} offers {sizes}")
-    problems.raise_if_any()
-    return contract

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ems.dispatch.billed.peaks import month_peaks_kw
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -29,7 +31,7 @@ class Column:
     market_cost
         What of it is paid at market prices, without tax, shape (months,) [currency].
     peak_kw
-        Highest import of each month, shape (months,) [kW].
+        Highest import of each month as the meter sees it, shape (months,) [kW].
     first_kwh, last_kwh
         Energy in the storage when each month begins and ends, shape (months,) [kWh].
     battery_kw, energy_kwh
@@ -44,18 +46,6 @@ class Column:
     last_kwh: Floats
     battery_kw: Floats
     energy_kwh: Floats
-
-    def cost(self, terms: Terms) -> float:
-        """Cost of the plan: all that the storage can change.
-
-        Parameters
-        ----------
-        terms
-            What is paid.
-        """
-        return float(
-            terms.blocks_cost(self.bin_kwh).sum() + self.other_cost.sum() + terms.demand_cost(self.peak_kw).sum()
-        )
 
 
 def columns_of(
@@ -82,7 +72,7 @@ def columns_of(
         cost += cases.unserved_price_per_kwh * (np.maximum(net, 0.0) - import_kw)
     other = laid.step_h * np.add.reduceat(cost, first, axis=1)
     market = laid.step_h * np.add.reduceat(laid.market_price_per_kwh * import_kw, first, axis=1)
-    peak = np.maximum.reduceat(import_kw, first, axis=1)
+    peak = month_peaks_kw(laid, import_kw, terms.begun_quarters)
     last = np.append(first[1:], cases.n_steps) - 1
     ends = energy_kwh[:, last]
     begins = np.column_stack([start_energy_kwh, ends[:, :-1]])
@@ -100,6 +90,22 @@ def columns_of(
         )
         for case in range(len(battery_kw))
     ]
+
+
+def step_peaks(cases: Cases, terms: Terms, battery_kw: Floats) -> Floats:
+    """Highest import of each month on the steps, as it was planned, shape (cases, months) [kW].
+
+    Parameters
+    ----------
+    cases
+        The batch.
+    terms
+        Months of the steps.
+    battery_kw
+        Plans, shape (cases, steps) [kW].
+    """
+    import_kw = np.clip(cases.net_load_kw - battery_kw, 0.0, cases.import_limit_kw)
+    return np.asarray(np.maximum.reduceat(import_kw, terms.first_step, axis=1))
 
 
 def bin_energies_kwh(terms: Terms, import_kw: Floats) -> Floats:

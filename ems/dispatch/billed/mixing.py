@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ems.dispatch.billed.columns import columns_of
+from ems.dispatch.billed.peaks import billed_peaks_kw, demand_price_per_kw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,12 +71,12 @@ def mix(columns: Sequence[Column], terms: Terms, *, is_cyclic: bool) -> Mixture 
     blocks = np.argwhere(terms.length_kwh > 0.0)
     place = np.arange(len(columns) * terms.laid.n_months).reshape(len(columns), -1)
     other = np.array([column.other_cost for column in columns])
-    peak_price = np.zeros(0) if terms.demand is None else terms.demand.price_per_kw
+    peak_price, counts_kw = _billed_peaks(terms)
     cost = np.concatenate([(other - other[0]).ravel(), terms.price_per_kwh[tuple(blocks.T)], peak_price])
     upper = np.full(len(cost), np.inf)
     upper[place.size : place.size + len(blocks)] = terms.length_kwh[tuple(blocks.T)]
     rows, wanted = _equal_rows(columns, terms, place, blocks, len(cost), is_cyclic=is_cyclic)
-    peaks = _peak_rows(columns, terms, place, place.size + len(blocks), len(cost))
+    peaks = _peak_rows(columns, counts_kw, place, place.size + len(blocks), len(cost))
     found = linprog(
         cost,
         A_eq=rows,
@@ -124,21 +125,36 @@ def _equal_rows(
     return coo_array((value, (row, column)), shape=(len(wanted), n_columns)).tocsr(), wanted
 
 
+def _billed_peaks(terms: Terms) -> tuple[Floats, Floats]:
+    """Price of each billing demand [currency/kW], and how much of each month's peak counts in it, (demands, months).
+
+    Months that are billed for the same peaks are one demand.
+    """
+    n_months = terms.laid.n_months
+    if not terms.demand:
+        return np.zeros(0), np.zeros((0, n_months))
+    counts = billed_peaks_kw(terms.laid, np.eye(n_months)).T  # of a peak of 1 kW in one month
+    demands, number_of_month = np.unique(counts, axis=0, return_inverse=True)
+    price = np.zeros(len(demands))
+    np.add.at(price, number_of_month.ravel(), demand_price_per_kw(terms.laid))
+    return price, demands
+
+
 def _peak_rows(
-    columns: Sequence[Column], terms: Terms, place: Ints, first_peak: int, n_columns: int
+    columns: Sequence[Column], counts_kw: Floats, place: Ints, first_peak: int, n_columns: int
 ) -> csr_array | None:
-    """Rows that hold the peak of a month, at most that of the mixed plans, under the one that its period pays for."""
+    """Rows that hold what counts of the peak of a month, at most that of the mixed plans, under each billing demand."""
     from scipy.sparse import coo_array  # noqa: PLC0415 (slow to import)
 
-    if terms.demand is None:
+    demand, month = np.nonzero(counts_kw)
+    if not len(demand):
         return None
-    n_plans, n_months = place.shape
-    month = np.arange(n_months)
-    peak = np.array([column.peak_kw for column in columns])
-    row = np.concatenate([np.tile(month, n_plans), month])
-    entry = np.concatenate([place.ravel(), first_peak + terms.demand.period_of_month])
-    value = np.concatenate([peak.ravel(), np.full(n_months, -1.0)])
-    return coo_array((value, (row, entry)), shape=(n_months, n_columns)).tocsr()
+    n_plans, row = len(place), np.arange(len(demand))
+    peak = np.array([column.peak_kw for column in columns])[:, month] * counts_kw[demand, month]
+    rows = np.concatenate([np.tile(row, n_plans), row])
+    entry = np.concatenate([place[:, month].ravel(), first_peak + demand])
+    value = np.concatenate([peak.ravel(), np.full(len(row), -1.0)])
+    return coo_array((value, (rows, entry)), shape=(len(row), n_columns)).tocsr()
 
 
 def mixed_column(case: Cases, terms: Terms, columns: Sequence[Column], mixture: Mixture) -> Column:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.billed.bill_arguments import AskedTerms, check_contract, read_bill_cases
-from profiles.errors import RunError
+from ems.dispatch.billed.bill_arguments import SOURCE, AskedTerms, read_bill_cases
+from ems.dispatch.billed.costing import topped_up_cost
+from ems.tariffs.contract import contract_size
+from profiles.errors import ProblemCollector, RunError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +55,8 @@ class BillPlan:
     bin_kwh
         Energy taken in each bin, shape ([cases,] bins) [kWh]; ``laid.bin_names`` and ``laid.month_of_bin`` name them.
     peak_kw
-        Highest import of each month, on the steps, shape ([cases,] months) [kW].
+        Highest import of each month as the meter sees it (quarter-hours: means of half-hours), shape ([cases,] months)
+        [kW].
     rounds
         How often was planned until plan and bound met, a number or shape (cases,).
     laid
@@ -139,9 +142,10 @@ def plan_bill(
     Notes
     -----
     Every kWh of a month is planned at the price of the block in which the month ends, never at that of the kWh taken so
-    far, which would invent a gain from moving energy within the month. A demand charge with a ratchet of a year in full
-    is planned as one cap on the import of the year; with another ratchet as the peaks of single months, and the notes
-    say so.
+    far, which would invent a gain from moving energy within the month. Twelve months are taken to repeat: a demand
+    charge that looks back over a year in full is planned as one cap on all of them. In other spans, and with another
+    ratchet, the peaks of single months are planned and the ratchet is billed: cost and bound hold, a gap may stay open,
+    and the notes say so.
 
     Examples
     --------
@@ -168,7 +172,9 @@ def plan_bill(
         fuel_adjustment_per_kwh=fuel_adjustment_per_kwh,
     )
     cases, terms, read = read_bill_cases(given, tariff, times, end, asked)
-    size = check_contract(contract, terms)
+    problems = ProblemCollector(SOURCE)
+    size = contract_size(terms.laid.tariff, contract, problems)
+    problems.raise_if_any()
     from ems.dispatch.billed.search import plan_billed  # noqa: PLC0415 (imports numba)
 
     found = plan_billed(cases, terms, threads=read.threads)
@@ -179,13 +185,12 @@ def plan_bill(
     return _bill_plan(found, terms, size, is_batch=bool(read.counts))
 
 
-def _bill_plan(found: Billed, terms: Terms, contract_size: float, *, is_batch: bool) -> BillPlan:
+def _bill_plan(found: Billed, terms: Terms, size: float, *, is_batch: bool) -> BillPlan:
     """Describe the plans, one or many."""
     bins, peaks, market = (
         np.array([getattr(column, name) for column in found.columns]) for name in ("bin_kwh", "peak_kw", "market_cost")
     )
-    basic = terms.laid.basic_per_month + terms.laid.basic_per_unit * contract_size
-    cost = found.cost + terms.topped_up_cost(bins, market, peaks, basic)
+    cost = found.cost + topped_up_cost(terms, bins, market, peaks, size)
     first = slice(None) if is_batch else 0
     return BillPlan(
         battery_kw=np.array([column.battery_kw for column in found.columns])[first],
@@ -199,5 +204,5 @@ def _bill_plan(found: Billed, terms: Terms, contract_size: float, *, is_batch: b
         peak_kw=peaks[first],
         rounds=found.rounds if is_batch else int(found.rounds[0]),
         laid=terms.laid,
-        notes=(*terms.notes, *terms.laid.notes),
+        notes=(*terms.notes, *terms.laid.notes, *terms.laid.export_notes),
     )

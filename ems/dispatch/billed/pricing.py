@@ -16,8 +16,7 @@ from ems.dispatch.exact.demand_charge import plan_with_demand_charge
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ems.dispatch.billed.columns import Column
-    from ems.dispatch.billed.peaks import Demand
+    from ems.dispatch.billed.peaks import PeakCharge
     from ems.dispatch.billed.terms import Terms
     from ems.dispatch.exact.cases import Cases
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
-def planned(cases: Cases, terms: Terms, price_of_bin: Floats, threads: int) -> Plans:
+def planned(cases: Cases, terms: Terms, demand: PeakCharge | None, price_of_bin: Floats, threads: int) -> Plans:
     """Plan a batch by prices of its bins, with the peaks that are paid.
 
     Parameters
@@ -34,64 +33,37 @@ def planned(cases: Cases, terms: Terms, price_of_bin: Floats, threads: int) -> P
         The batch; its prices do not matter.
     terms
         What is paid.
+    demand
+        How the demand charge is seen; None: none is paid.
     price_of_bin
         Price of each bin with tax, shape (cases, bins) [currency/kWh].
     threads
         How many are planned at a time; 0: as many as the machine has cores.
-
-    Returns
-    -------
-    Plans
-        Peaks are planned by the mean of their prices; the bound holds by the lowest of them.
     """
     priced = replace(
         cases,
         import_price_per_kwh=terms.import_price_per_kwh(price_of_bin),
         export_price_per_kwh=terms.export_price_per_kwh[None],
     )
-    demand = terms.demand
-    if demand is None:
+    if demand is None or demand.price_per_kw == 0.0:
         return plan_cases(priced, threads=threads)
-    mean = float(demand.price_per_kw.mean())
-    found = _with_peaks(priced, terms, demand, mean, threads)
-    if demand.is_equal:
-        return found
-    cheapest = _with_peaks(priced, terms, demand, float(demand.price_per_kw.min()), threads)
-    return replace(found, bound=cheapest.bound)
+    return _with_peaks(priced, terms, demand, threads)
 
 
-def _with_peaks(cases: Cases, terms: Terms, demand: Demand, price_per_kw: float, threads: int) -> Plans:
+def _with_peaks(cases: Cases, terms: Terms, demand: PeakCharge, threads: int) -> Plans:
     """Plan each case with one price of every period's peak."""
     period = demand.period_of_month[terms.laid.month_of_step]
-    paid = np.zeros(len(demand.price_per_kw))
+    paid = np.zeros(demand.n_periods)
 
     def plan(case: int) -> Plans:
         alone = picked(cases, np.array([case]))
         return plan_with_demand_charge(
-            alone, price_per_kw=price_per_kw, period=period, already_paid_kw=paid, threads=1
+            alone, price_per_kw=demand.price_per_kw, period=period, already_paid_kw=paid, threads=1
         )[0]
 
     with ThreadPoolExecutor(min(threads or os.cpu_count() or 1, cases.count)) as pool:
         each = list(pool.map(plan, range(cases.count)))
     return Plans(**{item.name: np.concatenate([getattr(plans, item.name) for plans in each]) for item in fields(Plans)})
-
-
-def planned_peaks_cost(terms: Terms, column: Column) -> float:
-    """What the peaks of a plan cost by the price at which they were planned [currency].
-
-    Parameters
-    ----------
-    terms
-        What is paid.
-    column
-        The plan.
-    """
-    demand = terms.demand
-    if demand is None:
-        return 0.0
-    peak = np.zeros(len(demand.price_per_kw))
-    np.maximum.at(peak, demand.period_of_month, column.peak_kw)
-    return float(demand.price_per_kw.mean()) * float(peak.sum())
 
 
 def picked(cases: Cases, rows: Ints) -> Cases:

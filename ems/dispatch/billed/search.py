@@ -20,13 +20,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ems.dispatch.billed.columns import Column, bin_energies_kwh, columns_of
+from ems.dispatch.billed.columns import Column, bin_energies_kwh, columns_of, step_peaks
+from ems.dispatch.billed.costing import plan_cost
 from ems.dispatch.billed.mixing import mix, mixed_column
-from ems.dispatch.billed.pricing import picked, planned, planned_peaks_cost
+from ems.dispatch.billed.pricing import picked, planned
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ems.dispatch.billed.peaks import PeakCharge
     from ems.dispatch.billed.terms import Terms
     from ems.dispatch.exact.cases import Cases, Plans
 
@@ -119,10 +121,11 @@ def plan_billed(cases: Cases, terms: Terms, *, threads: int = 0) -> Billed:
     price = terms.price_of(bin_energies_kwh(terms, without_kw))
     left = np.arange(cases.count)
     may_mix = ~_any_by_row(cases.drain_kwh != 0.0, cases.count)
-    fraction = CLOSED_FRACTION if terms.demand is None else CERTAIN_FRACTION
+    fraction = CERTAIN_FRACTION if terms.demand else CLOSED_FRACTION
     for done in range(MOST_ROUNDS):
-        plans = planned(picked(cases, left), terms, price, threads)
-        _note(picked(cases, left), terms, price, plans, [trials[case] for case in left])
+        for demand in terms.demand or (None,):
+            plans = planned(picked(cases, left), terms, demand, price, threads)
+            _note(picked(cases, left), terms, demand, price, plans, [trials[case] for case in left])
         going, prices = [], []
         for case in left.tolist():
             proposal = None
@@ -137,15 +140,21 @@ def plan_billed(cases: Cases, terms: Terms, *, threads: int = 0) -> Billed:
     return _billed(trials, terms)
 
 
-def _note(cases: Cases, terms: Terms, price: Floats, plans: Plans, trials: list[_Trial]) -> None:
+def _note(
+    cases: Cases, terms: Terms, demand: PeakCharge | None, price: Floats, plans: Plans, trials: list[_Trial]
+) -> None:
     """Write down what a round found: each plan by its months, and the bound that its prices prove."""
     columns = columns_of(cases, terms, plans.battery_kw, plans.energy_kwh, plans.start_energy_kwh)
+    step_peaks_kw = step_peaks(cases, terms, plans.battery_kw)
     bounds = plans.bound - terms.saved_by_blocks_cost(price).sum(axis=-1)
+    if demand is not None and not demand.is_bound:
+        bounds = np.full_like(bounds, -np.inf)
     for row, (trial, column) in enumerate(zip(trials, columns, strict=True)):
         trial.tried.append(price[row])
         if not np.isfinite(plans.cost[row]):
             continue
-        known = float(price[row] @ column.bin_kwh) + float(column.other_cost.sum()) + planned_peaks_cost(terms, column)
+        peaks = 0.0 if demand is None else demand.cost(step_peaks_kw[row])
+        known = float(price[row] @ column.bin_kwh) + float(column.other_cost.sum()) + peaks
         end = np.zeros_like(column.other_cost)
         end[-1] = plans.cost[row] - known  # the worth of what is left, drains that were not met, losses
         whole = replace(column, other_cost=column.other_cost + end)
@@ -159,7 +168,7 @@ def _note(cases: Cases, terms: Terms, price: Floats, plans: Plans, trials: list[
 
 def _consider(trial: _Trial, column: Column, terms: Terms) -> None:
     """Keep a plan if it is the best so far."""
-    cost = column.cost(terms)
+    cost = plan_cost(column, terms)
     if cost < trial.cost:
         trial.cost, trial.best = cost, column
 

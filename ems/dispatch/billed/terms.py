@@ -1,4 +1,4 @@
-"""A laid tariff as a planner needs it: prices with tax, what is added to the blocks, what a plan costs by it."""
+"""A laid tariff as a planner needs it: prices with tax, what is added to the blocks, peaks as they can be planned."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.billed.peaks import YEAR_MONTHS, demand_price_per_kw, planned_peaks
-from ems.tariffs.charges import billing_demand_kw, step_price_per_kwh
+from ems.dispatch.billed.peaks import planned_peaks
+from ems.tariffs.charges import block_number, block_price_per_kwh, step_price_per_kwh
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ems.dispatch.billed.peaks import Demand
+    from ems.dispatch.billed.peaks import PeakCharge
     from ems.tariffs.laid import LaidTariff
 
     Floats = NDArray[np.float64]
@@ -38,9 +38,11 @@ class Terms:
     export_price_per_kwh
         What a kWh that is fed in is worth to the site, shape (steps,) [currency/kWh].
     demand
-        Peaks that are paid; None: none are.
+        Ways to see the peaks that are paid, as they can be planned; none where none are paid.
     notes
         What a plan by these terms leaves out.
+    begun_quarters
+        Of steps of a quarter-hour: how many of the first half-hour passed before they begin, 0 or 1.
     """
 
     laid: LaidTariff
@@ -48,8 +50,9 @@ class Terms:
     length_kwh: Floats
     added_per_kwh: Floats
     export_price_per_kwh: Floats
-    demand: Demand | None
+    demand: tuple[PeakCharge, ...]
     notes: tuple[str, ...]
+    begun_quarters: int = 0
 
     @property
     def first_step(self) -> Ints:
@@ -84,7 +87,7 @@ class Terms:
         bin_kwh
             Energy taken in each bin, shape (…, bins) [kWh].
         """
-        return np.asarray(np.maximum((self.laid.block_start_kwh < bin_kwh[..., None]).sum(axis=-1) - 1, 0))
+        return block_number(self.laid, bin_kwh)
 
     def price_of(self, bin_kwh: Floats) -> Floats:
         """Price of the block in which each bin ends, with tax, shape (…, bins) [currency/kWh].
@@ -94,18 +97,7 @@ class Terms:
         bin_kwh
             Energy taken in each bin, shape (…, bins) [kWh].
         """
-        return np.asarray(self.price_per_kwh[np.arange(self.laid.n_bins), self.block_of(bin_kwh)])
-
-    def blocks_cost(self, bin_kwh: Floats) -> Floats:
-        """Cost of each bin by its blocks, with tax, shape (…, bins) [currency].
-
-        Parameters
-        ----------
-        bin_kwh
-            Energy taken in each bin, shape (…, bins) [kWh].
-        """
-        taken = np.clip(bin_kwh[..., None] - self._start_kwh, 0.0, self.length_kwh)
-        return np.asarray((taken * self.price_per_kwh).sum(axis=-1))
+        return block_price_per_kwh(self.laid, bin_kwh) * self.tax_factor
 
     def saved_by_blocks_cost(self, price_of_bin: Floats) -> Floats:
         """By how much the blocks can be cheaper than one price for all of a bin, shape (…, bins) [currency].
@@ -123,71 +115,21 @@ class Terms:
         length = np.where(gain > 0.0, self.length_kwh, 0.0)
         return np.asarray((gain * length).sum(axis=-1))
 
-    def demand_cost(self, peak_kw: Floats) -> Floats:
-        """Demand charge of some months, with tax, shape (…,) [currency].
-
-        Parameters
-        ----------
-        peak_kw
-            Highest import of each month, shape (…, months) [kW].
-
-        Notes
-        -----
-        A whole year is taken to repeat, so that peaks of its end count in its beginning. In a shorter span a ratchet
-        that is planned as one cap is paid as one.
-        """
-        if self.demand is None:
-            return np.zeros(peak_kw.shape[:-1])
-        if self.laid.n_months == YEAR_MONTHS:
-            billed_kw = billing_demand_kw(self.laid, peak_kw, "same_year")
-        elif len(self.demand.price_per_kw) == 1:
-            billed_kw = np.broadcast_to(peak_kw.max(axis=-1, keepdims=True), peak_kw.shape)
-        else:
-            billed_kw = billing_demand_kw(self.laid, peak_kw)
-        return np.asarray((billed_kw * demand_price_per_kw(self.laid)).sum(axis=-1))
-
-    def topped_up_cost(self, bin_kwh: Floats, step_cost: Floats, peak_kw: Floats, basic_cost: Floats) -> Floats:
-        """What the least charge of a month adds, with tax, shape (…,) [currency].
-
-        Parameters
-        ----------
-        bin_kwh
-            Energy taken in each bin, shape (…, bins) [kWh].
-        step_cost
-            What is taken at market prices, without tax, shape (…, months) [currency].
-        peak_kw
-            Highest import of each month, shape (…, months) [kW].
-        basic_cost
-            Basic charge of each month, without tax, shape (months,) [currency].
-        """
-        laid = self.laid
-        if not laid.minimum_per_month.any():
-            return np.zeros(bin_kwh.shape[:-1])
-        of_month = laid.month_of_bin[:, None] == np.arange(laid.n_months)
-        energy = self.blocks_cost(bin_kwh) / self._tax_factor @ of_month
-        past = "same_year" if laid.n_months == YEAR_MONTHS else None
-        demand = billing_demand_kw(laid, peak_kw, past) * demand_price_per_kw(laid) / self._tax_factor
-        charged = energy + step_cost + demand + basic_cost
-        return np.asarray(self._tax_factor * np.maximum(laid.minimum_per_month - charged, 0.0).sum(axis=-1))
-
     @property
-    def _start_kwh(self) -> Floats:
-        """Where each block begins; 0 for those that do not exist, which have no length [kWh]."""
-        return np.where(np.isfinite(self.laid.block_start_kwh), self.laid.block_start_kwh, 0.0)
-
-    @property
-    def _tax_factor(self) -> float:
+    def tax_factor(self) -> float:
         """By how much all charges but the levy are multiplied."""
         return 1.0 + self.laid.added_tax_fraction
 
 
-def terms_of(laid: LaidTariff) -> Terms:
+def terms_of(laid: LaidTariff, begun_quarters: int = 0) -> Terms:
     """Terms of a laid tariff.
 
     Parameters
     ----------
     laid
         The tariff; :func:`falling_block` finds none in it.
+    begun_quarters
+        Of steps of a quarter-hour: how many of the first half-hour passed before they begin, 0 or 1.
     """
     tax_factor = 1.0 + laid.added_tax_fraction
     exists = np.isfinite(laid.block_start_kwh)
@@ -206,6 +148,7 @@ def terms_of(laid: LaidTariff) -> Terms:
         export_price_per_kwh=laid.export_price_per_kwh,
         demand=demand,
         notes=notes,
+        begun_quarters=begun_quarters,
     )
 
 

@@ -15,7 +15,7 @@ from ems.plot.fonts import language_or_warn
 from ems.plot.outages.legend import LEFT_IN, RIGHT_IN, ROW_OF_LEGEND_IN, TOP_IN, legend_columns, legend_under_title
 from ems.plot.style import Canvas, Size, style
 from ems.plot.words import Words
-from ems.units import Scale, energy, number, percent
+from ems.units import Scale, currency_word, energy, number, percent
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -93,14 +93,14 @@ def bill_caption(bill: Bill, lang: str = "en") -> str:
     mean, fed_in = "", ""
     if bill.energy_kwh > 0.0 and not bill.export_kwh:
         price = number(bill.total / bill.energy_kwh, 2)
-        mean = words("bill_mean", price=price, currency=bill.currency)
+        mean = words("bill_mean", price=price, currency=currency_word(bill.currency, words.lang))
     if bill.export_kwh:
-        earned = f"{number(-float(bill.lines['export']), 0)} {bill.currency}"
+        earned = f"{number(-float(bill.lines['export']), 0)} {currency_word(bill.currency, words.lang)}"
         fed_in = words("bill_fed_in", earned=earned, energy=energy(bill.export_kwh))
     return words(
         "caption_bill" if len(totals) > 1 else "caption_bill_one",
         total=number(bill.total, 0),
-        currency=bill.currency,
+        currency=currency_word(bill.currency, words.lang),
         energy=energy(bill.energy_kwh),
         fed_in=fed_in,
         mean=mean,
@@ -168,7 +168,7 @@ def _label(axes: Axes, bill: Bill, words: Words) -> None:
     elif highest >= THOUSANDS_FROM:
         key, scale = "bill_axis_thousand", Scale(THOUSAND, "")
     scale_values(axes, scale)
-    name_vertical(axes, words(key, currency=bill.currency), LEFT_IN)
+    name_vertical(axes, words(key, currency=currency_word(bill.currency, words.lang)), LEFT_IN)
     months = [str(month) for month in bill.months.index]
     axes.set_xlim(-0.6, len(months) - 0.4)
     named = [

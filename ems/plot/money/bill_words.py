@@ -8,8 +8,8 @@ BILL_WORDS = {
     "bill_months": ("The bill month by month", "月別の電気料金"),
     "bill_under": ("{tariff} · {span}", "{tariff} · {span}"),
     "bill_axis": ("Amount [{currency}]", "金額 [{currency}]"),
-    "bill_axis_thousand": ("Amount [thousand {currency}]", "金額 [千 {currency}]"),
-    "bill_axis_million": ("Amount [million {currency}]", "金額 [百万 {currency}]"),
+    "bill_axis_thousand": ("Amount [thousand {currency}]", "金額 [千{currency}]"),
+    "bill_axis_million": ("Amount [million {currency}]", "金額 [百万{currency}]"),
     "caption_bill": (
         (
             "{total} {currency} for {energy}{fed_in}{mean}; the dearest month is {high_month} ({high}), the cheapest "

@@ -33,6 +33,8 @@ WITHOUT_PV: tuple[str, ...] = (colours.LOAD, "#6B6B6B", colours.IMPORT)
 """Lines of the groups in their order: ambers with PV, greys without."""
 FEWEST_SITES = 5
 """Groups of fewer sites have no curve: their sites stand in the table."""
+FEWEST_SPREAD = 10
+"""Of fewer sites it is not told how unevenly they gain."""
 SHOWN = (0.002, 0.998)
 """Quantiles of all drawn gains between which the axis reaches."""
 LOSERS_ALPHA = 0.1
@@ -158,8 +160,9 @@ def gains_caption(gains: Gains, words: Words, reference: Reference = "no_plan") 
         Against what.
     """
     of_all = summarise(gains.gain(reference))
+    few = of_all["sites"] < FEWEST_SPREAD
     return words(
-        "caption_gains",
+        "caption_gains_few" if few else "caption_gains",
         median=money(of_all["median"], gains.currency, words),
         losers=percent(of_all["losers_fraction"]),
         what=words(f"without_{reference}"),

@@ -57,7 +57,7 @@ _FIGURES = {
     "bar_surplus": ("Surplus and plants", "余剰・地域電源の買取"),
     "bar_contract_supply": ("Contracted supply", "契約供給"),
     "bar_wheeling": ("Wheeling", "託送料金"),
-    "bar_levy": ("Levy and tax, not covered", "賦課金・税（差額）"),
+    "bar_levy": ("Levy, not covered", "賦課金（差額）"),
     "bar_others": ("Running cost, points, others", "運営費・ポイント等"),
     "bar_margin": ("Margin", "差引利益"),
     "bar_bills": ("Bills", "料金収入"),
@@ -116,6 +116,10 @@ _CAPTIONS = {
             "利得の大きい上位 1 割が全利得の {top} を占める（ジニ係数 {gini}）。{pv}"
         ),
     ),
+    "caption_gains_few": (
+        "The middle site gains {median} a year; {losers} of all pay more than without {what}. {pv}",
+        "中央の需要家の利得は年 {median}。{what}なしより負担が増えるのは {losers}。{pv}",
+    ),
     "gains_pv": (
         "Of the {group} with PV the middle one gains {with_pv}, of those without {without_pv}.",
         "{group}の中央値は、太陽光ありで {with_pv}、なしで {without_pv}。",
@@ -135,17 +139,36 @@ _PAGE = {
         ),
     ),
     "money_prices": (
+        "A kWh over the meter costs {price} {currency} on average{bare}{with_ppa}.{plan}",
+        "系統電力の平均単価は {price} {currency}/kWh{bare}{with_ppa}。{plan}",
+    ),
+    "money_bare": (", {price} without the levy", "、賦課金を除くと {price}"),
+    "money_with_ppa": (", and {price} with PPA power", "、PPA を含めると {price}"),
+    "money_with_ppa_bare": (
+        ", and {price} with PPA power and without the levy",
+        "、PPA を含め賦課金を除くと {price}",
+    ),
+    "money_batteries": (
         (
-            "A kWh over the meter costs {price} {currency} on average, {bare} without the levy, and {with_ppa} with "
-            "PPA power and without the levy.{plan}"
+            "Of {count} sites with a battery {losers} pay more a year than with the battery idle; the middle one "
+            "{middle}{operator}."
         ),
-        "系統電力の平均単価は {price} {currency}/kWh、賦課金を除くと {bare}、PPA を含めると {with_ppa}。{plan}",
+        (
+            "蓄電池のある需要家 {count} 件のうち {losers} 件は、蓄電池を使わない場合より支払いが増える。"
+            "中央値は年 {middle}{operator}。"
+        ),
+    ),
+    "money_gains": ("gains {sum}", "{sum}の得"),
+    "money_loses": ("loses {sum}", "{sum}の損"),
+    "money_batteries_operator": (
+        ". The PPA operator takes {operator} more because of them",
+        "。PPA 事業者の増収は年 {operator}",
     ),
     "money_plan": (
         " The plan expects {low} to {high}{before}.",
         "計画は {low}〜{high}{before}。",
     ),
-    "money_plan_before": (", {before} without it", "（計画前は {before}）"),
+    "money_plan_before": ("; without the plan it would be {before}", "（計画前は {before}）"),
     "money_zero": (
         (
             "Checked: all accounts add to zero, each agrees with its owner's own records, energy billed is energy "
@@ -159,9 +182,13 @@ _PAGE = {
     "money_gini": (
         (
             "Gini: half the mean difference of two sites' gains over the mean gain, losers counted as zero; 0 where "
-            "all gain alike, near 1 where one gains all. Losers: sites that pay more than in the reference."
+            "all gain alike, near 1 where one gains all. Losers: sites that pay more than in the reference. Neither "
+            "equipment nor savings measures are paid in these gains."
         ),
-        "ジニ係数：2 件の利得の差の平均の半分を平均利得で割った値（負担増は 0 と数える）。0 は均等、1 は独占。",
+        (
+            "ジニ係数：2 件の利得の差の平均の半分を平均利得で割った値（負担増は 0 と数える）。0 は均等、1 は独占。"
+            "設備費・省エネ対策費は利得から差し引いていない。"
+        ),
     ),
     "table_bills_by_class": ("Bills by class", "区分別の電気料金"),
     "table_books": ("Books of the local power company", "地域新電力の収支"),
@@ -171,6 +198,14 @@ _PAGE = {
     "table_books_batteries": ("What the batteries earn", "蓄電池の収益"),
     "table_gains": ("What a site gains in a year", "需要家の年間利得"),
     "table_gains_by": ("Gains by class, with the plan against none", "区分別の利得（計画なしとの比較）"),
+    "note_bills": (
+        "As billed: with the tax that prices contain. The company's books are without it.",
+        "請求額どおり（単価に含まれる消費税を含む）。地域新電力の収支は税抜き。",
+    ),
+    "note_books": (
+        "Without consumption tax: what the bills contain or add of it is passed on; what the company buys is without.",
+        "消費税抜き。料金に含まれる、または加算される消費税は全額を納付し、仕入れも税抜きとする。",
+    ),
     "column_item": ("Item", "項目"),
     "column_party": ("Party", "当事者"),
     "column_year": ("Year [{unit}]", "年間 [{unit}]"),
@@ -188,10 +223,12 @@ _PAGE = {
         "The plan does not say whether its price contains the levy or the PPA; all readings stand here.",
         "計画の単価が賦課金・PPA を含むかは明記されていないため、すべての読み方を示す。",
     ),
+    "note_prices_tax": ("Prices are with tax, the margin is without.", "単価は税込み、利益は税抜き。"),
     "row_margin": ("Margin of the local power company", "地域新電力の利益"),
     "against_no_batteries": ("No battery at the site", "需要家の蓄電池なし"),
     "against_no_sharing": ("No sharing: the supplier before the plan", "融通なし（計画前の供給者）"),
     "against_no_plan": ("No plan at all", "計画なし"),
+    "against_savings": ("– of it by savings measures", "うち省エネによる分"),
     "site_tier_of": ("{title}: at the sites", "{title}（需要家側）"),
     "note_batteries": (
         (
@@ -218,6 +255,8 @@ _COLUMNS = {
     "line_energy_cost": ("Energy", "電力量料金"),
     "line_fuel_adjustment_cost": ("Fuel", "燃料費調整"),
     "line_levy_cost": ("Levy", "賦課金"),
+    "line_minimum_cost": ("To the minimum", "最低料金差額"),
+    "line_tax_cost": ("Tax on top", "消費税（加算分）"),
     "to_pay_cost": ("Bill", "電気料金"),
     "ppa_cost": ("PPA", "PPA"),
     "surplus_cost": ("Earned by surplus", "余剰売電収入"),
@@ -239,6 +278,7 @@ _COLUMNS = {
     "p90_cost": ("10 % gain more than", "上位 10 %"),
     "total_cost": ("Together", "合計"),
     "losers_fraction": ("Losers", "負担増"),
+    "losers_with_storage_fraction": ("Losers with a battery", "蓄電池ありの負担増"),
     "gini_fraction": ("Gini", "ジニ係数"),
     "top_tenth_fraction": ("Share of the top tenth", "上位 1 割の占有率"),
 }

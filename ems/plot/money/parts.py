@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ems.units import ABSENT, number
+from ems.units import ABSENT, currency_word, number
 
 if TYPE_CHECKING:
     from ems.ledger.account import Books
@@ -29,9 +29,10 @@ def money(amount: float, currency: str, words: Words) -> str:
     """
     if not math.isfinite(amount):
         return ABSENT
+    unit = currency_word(currency, words.lang)
     if abs(amount) < MILLIONS_FROM:
-        return f"{number(amount, 0 if abs(amount) >= WHOLE_FROM else None)} {words('money_plain', currency=currency)}"
-    return f"{number(amount / MILLION)} {words('money_million', currency=currency)}"
+        return f"{number(amount, 0 if abs(amount) >= WHOLE_FROM else None)} {words('money_plain', currency=unit)}"
+    return f"{number(amount / MILLION)} {words('money_million', currency=unit)}"
 
 
 def group_title(name: str, words: Words) -> str:

@@ -72,18 +72,22 @@ _PAGE = {
     "answer_gain_beside": ("{share} of what they would pay", "計画なしの負担の {share}"),
     "answer_capacity": ("of the batteries' capacity left in {last}", "{last} 年の蓄電池残存容量"),
     "answer_npv": ("net present value, city", "正味現在価値（市全体）"),
-    "answer_npv_beside": ("internal rate of return {rate}", "内部収益率 {rate}"),
+    "answer_npv_without": ("{amount} without what is left at the end", "残存価値を除くと {amount}"),
+    "answer_npv_rate": ("; internal rate of return {rate}", "、内部収益率 {rate}"),
     "answer_replaced_beside": ("{energy} replaced", "交換 {energy}"),
     "sentence": (
         (
             "Over {years} years the district uses {load}, {matched} of it renewable in the same hour; the customers "
-            "pay {gain} less than without the plan, and {retailer} {verb} {margin}."
+            "pay {gain} {less} than without the plan{company}."
         ),
         (
-            "{years} 年間の需要は {load}、うち {matched} が同時刻の再エネ。需要家の負担は計画なしより {gain} 少なく、"
-            "{retailer}は {margin} の{verb}。"
+            "{years} 年間の需要は {load}、うち {matched} が同時刻の再エネ。"
+            "需要家の負担は計画なしより {gain} {less}{company}。"
         ),
     ),
+    "sentence_company": (", and {retailer} {verb} {margin}", "。{retailer}は {margin} の{verb}"),
+    "less": ("less", "少ない"),
+    "more": ("more", "多い"),
     "earns": ("is left with", "黒字"),
     "loses": ("loses", "赤字"),
     "table_years": ("Year by year", "年ごとの値"),
@@ -93,15 +97,16 @@ _PAGE = {
     "head_year": ("Year", "年"),
     "head_view": ("View", "立場"),
     "view_owner": ("Sites", "需要家"),
-    "view_operator": ("Local power company and PPA operator", "地域新電力・PPA事業者"),
+    "view_operator": ("Operator (local power company, PPA, ESCO)", "事業者（地域新電力・PPA・ESCO）"),
     "view_city": ("City", "市全体"),
     "head_npv": ("Net present value", "正味現在価値"),
+    "head_npv_without_residual": ("the same without what is left at the end", "残存価値を除く正味現在価値"),
     "head_irr": ("Internal rate", "内部収益率"),
     "head_payback": ("Payback [years]", "回収年数 [年]"),
     "head_discounted": ("Payback, discounted [years]", "割引回収年数 [年]"),
-    "head_lcoe": ("Cost of PV", "発電単価"),
+    "head_lcoe": ("Cost of generation", "発電単価"),
     "head_lcos": ("Cost of stored power", "蓄電単価"),
-    "head_co2": ("Cost of a tonne of CO2", "CO2 1t あたり費用"),
+    "head_co2": ("Cost of avoided CO2", "CO2 削減費用"),
     "method": (
         (
             "Every year is simulated step by step with what is installed by then, the tariffs and levies of that year, "

@@ -17,7 +17,7 @@ from ems.resilience.starts.tables import (
     survival_at,
     worst_starts,
 )
-from ems.units import energy, number, percent
+from ems.units import currency_word, energy, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -294,6 +294,7 @@ def money(amount: float, currency: str, words: Words) -> str:
     words
         Language.
     """
+    unit = currency_word(currency, words.lang)
     if abs(amount) < MILLIONS_FROM:
-        return f"{number(amount, 0)} {currency}"
-    return f"{number(amount / MILLION)} {words('money_million', currency=currency)}"
+        return f"{number(amount, 0)} {unit}"
+    return f"{number(amount / MILLION)} {words('money_million', currency=unit)}"

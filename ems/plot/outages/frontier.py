@@ -15,7 +15,7 @@ from ems.plot.outages.legend import LEFT_IN, ROW_OF_LEGEND_IN, TOP_IN, legend_co
 from ems.plot.outages.parts import duration
 from ems.plot.style import Canvas, Size, style
 from ems.plot.words import Words
-from ems.units import Scale, number, percent
+from ems.units import Scale, currency_word, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,11 +132,12 @@ def money_scale(highest: float, currency: str, words: Words) -> Scale:
     words
         Language.
     """
+    unit = currency_word(currency, words.lang)
     if highest < THOUSANDS_FROM:
-        return Scale(1.0, words("money_plain", currency=currency))
+        return Scale(1.0, words("money_plain", currency=unit))
     if highest < MILLIONS_FROM:
-        return Scale(THOUSAND, words("money_thousand", currency=currency))
-    return Scale(MILLION, words("money_million", currency=currency))
+        return Scale(THOUSAND, words("money_thousand", currency=unit))
+    return Scale(MILLION, words("money_million", currency=unit))
 
 
 def level_name(point: FrontierPoint, words: Words) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ems.ledger.outcome import REFERENCES
+from ems.ledger.outcome import REFERENCES, SAVINGS
 from ems.plot.money.parts import group_title
 from ems.report.money.laying import MONEY, money_table
 from ems.units import Scale
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 GAIN_COLUMNS = ("sites", "mean", "p10", "median", "p90", "total")
 SHARE_COLUMNS = ("losers_fraction", "gini_fraction", "top_tenth_fraction")
+OF_MANY = ("p10", "p90", "gini_fraction", "top_tenth_fraction")
+FEWEST_SITES = 10
+"""Of fewer sites, how gains are spread is left out: a tenth of them is no site."""
 
 
 def gain_table(gains: Gains, words: Words) -> Table:
@@ -32,8 +36,13 @@ def gain_table(gains: Gains, words: Words) -> Table:
     words
         Language.
     """
+    summary = gains.summary()
+    rows = [*REFERENCES, SAVINGS] if summary.loc[SAVINGS, "total"] else list(REFERENCES)
+    frame, owners = _gain_frame(summary.loc[rows]), summary["losers_with_storage_fraction"]
+    if owners.notna().any():
+        frame.insert(list(frame.columns).index("losers_fraction") + 1, "losers_with_storage_fraction", owners)
     return money_table(
-        _gain_frame(gains.summary().loc[list(REFERENCES)]),
+        frame,
         words("table_gains"),
         words,
         currency=gains.currency,
@@ -84,4 +93,6 @@ def _per_site(currency: str, words: Words) -> dict[str, Scale]:
 
 def _gain_frame(frame: pd.DataFrame) -> pd.DataFrame:
     money = {name: f"{name}{MONEY}" for name in GAIN_COLUMNS if name != "sites"}
-    return frame[[*GAIN_COLUMNS, *SHARE_COLUMNS]].rename(columns=money)
+    shown = frame[[*GAIN_COLUMNS, *SHARE_COLUMNS]].astype(float)
+    shown.loc[shown["sites"] < FEWEST_SITES, list(OF_MANY)] = math.nan
+    return shown.rename(columns=money)

@@ -10,7 +10,7 @@ import numpy as np
 from ems.plot.outages.frontier import money_scale
 from ems.report.tables import Cell, Table, head_cells
 from ems.report.values import plain_name, scale_for, value_text
-from ems.units import Scale, number
+from ems.units import Scale, currency_word, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,7 +55,7 @@ def money_table(
     note
         What to say under the table.
     """
-    names = [str(name) for name in frame.columns]
+    names, currency = [str(name) for name in frame.columns], currency_word(currency, words.lang)
     sums = [abs(float(v)) for name in names if name.endswith(MONEY) for v in frame[name] if math.isfinite(float(v))]
     shared = money_scale(max(sums, default=0.0), currency, words)
     found = {name: shared if name.endswith(MONEY) else _scale(name, frame[name], currency) for name in names}

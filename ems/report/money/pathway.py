@@ -131,11 +131,14 @@ def _worth(pathway: Pathway, words: Words) -> Answer | None:
     if pathway.appraisal is None:
         return None
     city = pathway.appraisal.views["city"]
-    rate = words("pathway_answer_npv_beside", rate=percent(city.irr_fraction))
+    left_out = money(city.npv_without_residual, pathway.currency, words)
+    beside = words("pathway_answer_npv_without", amount=left_out)
+    if math.isfinite(city.irr_fraction):
+        beside += words("pathway_answer_npv_rate", rate=percent(city.irr_fraction))
     return Answer(
         value=money(city.npv, pathway.currency, words),
         label=words("pathway_answer_npv"),
-        beside=rate if math.isfinite(city.irr_fraction) else "",
+        beside=beside,
     )
 
 
@@ -160,15 +163,24 @@ def sentence(pathway: Pathway, words: Words) -> str:
         Language.
     """
     table, currency = pathway.table, pathway.currency
-    load = table["load_kwh"]
-    margin = float(table["retailer_margin"].sum())
+    load, gain = table["load_kwh"], float(table["customers_gain"].sum())
     return words(
         "pathway_sentence",
         years=str(len(table)),
         load=energy(float(load.sum())),
         matched=percent(float((table["hourly_matched_fraction"] * load).sum() / load.sum())),
-        gain=money(float(table["customers_gain"].sum()), currency, words),
+        gain=money(abs(gain), currency, words),
+        less=words("pathway_less" if gain >= 0.0 else "pathway_more"),
+        company=_company(pathway, words) if pathway.scenario.retailer.of_the_plan else "",
+    )
+
+
+def _company(pathway: Pathway, words: Words) -> str:
+    """What is left for the plan's power company; what a seller from outside earns is no matter of the plan."""
+    margin = float(pathway.table["retailer_margin"].sum())
+    return words(
+        "pathway_sentence_company",
         retailer=retailer(pathway, words),
         verb=words("pathway_earns" if margin >= 0.0 else "pathway_loses"),
-        margin=money(abs(margin), currency, words),
+        margin=money(abs(margin), pathway.currency, words),
     )

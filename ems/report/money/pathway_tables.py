@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ems.plot.money.parts import money
 from ems.plot.money.pathway_parts import price_title, storage_title
 from ems.report.tables import Cell, Table, frame_table, head_cells
-from ems.units import number, percent
+from ems.units import currency_word, number, percent
 from ems.year import own_version
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ MONEY = (
     *("operator_income", "price_per_kwh", "price_before_per_kwh", "margin_per_kwh", "wholesale_per_kwh"),
     "levy_per_kwh",
 )
+WORTH_HEADS = ("view", "npv", "npv_without_residual", "irr", "payback", "discounted")
 BATTERIES = ("storage_kwh", "storage_left_kwh", "capacity_left_fraction", "replaced_kwh", "equivalent_full_cycles")
 
 
@@ -52,7 +53,7 @@ def pathway_tables(pathway: Pathway, words: Words) -> Iterator[Table]:
             pathway.table[list(columns)],
             words(f"pathway_table_{key}"),
             words,
-            currency=pathway.currency,
+            currency=currency_word(pathway.currency, words.lang),
             first_head=words("pathway_head_year"),
         )
     if pathway.capacity.to_numpy().any():
@@ -110,6 +111,7 @@ def worth_table(appraisal: Appraisal, words: Words) -> Table:
     for view, flow in appraisal.views.items():
         texts = (
             money(flow.npv, currency, words),
+            money(flow.npv_without_residual, currency, words),
             percent(flow.irr_fraction),
             number(flow.payback_years, 1),
             number(flow.discounted_payback_years, 1),
@@ -119,9 +121,10 @@ def worth_table(appraisal: Appraisal, words: Words) -> Table:
         )
         cells = (Cell(text=text, numeric=True) for text in texts)
         rows.append((Cell(text=words(f"pathway_view_{view}")), *cells))
-    heads = [words(f"pathway_head_{key}") for key in ("view", "npv", "irr", "payback", "discounted")]
-    heads += [f"{words(f'pathway_head_{key}')} [{currency}/kWh]" for key in ("lcoe", "lcos")]
-    heads.append(f"{words('pathway_head_co2')} [{currency}]")
+    heads = [words(f"pathway_head_{key}") for key in WORTH_HEADS]
+    unit = currency_word(currency, words.lang)
+    heads += [f"{words(f'pathway_head_{key}')} [{unit}/kWh]" for key in ("lcoe", "lcos")]
+    heads.append(f"{words('pathway_head_co2')} [{unit}/t]")
     return Table(
         title=words("pathway_table_worth"),
         heads=head_cells(heads, [False, *([True] * (len(heads) - 1))]),

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from ems.plot.money.ageing import ageing, ageing_caption
+from ems.plot.money.ageing_words import ageing_words
 from ems.plot.money.books import books_caption, books_waterfall
 from ems.plot.money.gains import gains_caption, gains_curves
 from ems.plot.money.parts import money
@@ -17,12 +21,14 @@ from ems.report.money.tables import (
     price_table,
     statement_table,
 )
+from ems.report.money.wear_table import wear_table
 from ems.report.sketch import SIZE, Sketch
 from ems.units import energy, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from ems.ageing import Wear
     from ems.ledger.account import Books
     from ems.ledger.outcome import Gains
     from ems.plot.words import Words
@@ -41,10 +47,13 @@ class MoneyContent:
         Books of the year.
     gains
         Who gains; None: not asked for.
+    wear
+        What the policy costs in wear; None: no battery ages.
     """
 
     books: Books
     gains: Gains | None = None
+    wear: Wear | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +62,7 @@ class MoneySection:
 
     lead: str
     prices: str
+    batteries: str
     pictures: tuple[Picture, ...]
     tables: tuple[Table, ...]
     checked: str
@@ -65,16 +75,16 @@ def money_sketches(content: MoneyContent, words: Words) -> Iterator[Sketch]:
     Parameters
     ----------
     content
-        Books and gains.
+        Books, gains and wear.
     words
         Language.
 
     Yields
     ------
     Sketch
-        The books, then who gains.
+        The books, then who gains, then what is left of the batteries.
     """
-    books, gains, lang = content.books, content.gains, words.lang
+    books, gains, wear, lang = content.books, content.gains, content.wear, words.lang
     yield Sketch(
         name="books",
         title=words("books_figure"),
@@ -88,6 +98,13 @@ def money_sketches(content: MoneyContent, words: Words) -> Iterator[Sketch]:
             caption=gains_caption(gains, words),
             draw=lambda: gains_curves(gains, size=SIZE, lang=lang),
         )
+    if wear is not None:
+        yield Sketch(
+            name="ageing",
+            title=ageing_words("ageing", lang),
+            caption=ageing_caption(wear, lang),
+            draw=lambda: ageing(wear, size=SIZE, lang=lang),
+        )
 
 
 def money_section(content: MoneyContent, result: Result, pictures: Sequence[Picture], words: Words) -> MoneySection:
@@ -96,7 +113,7 @@ def money_section(content: MoneyContent, result: Result, pictures: Sequence[Pict
     Parameters
     ----------
     content
-        Books and gains.
+        Books, gains and wear.
     result
         The simulated year: names of classes and storages.
     pictures
@@ -104,11 +121,12 @@ def money_section(content: MoneyContent, result: Result, pictures: Sequence[Pict
     words
         Language.
     """
-    books, gains = content.books, content.gains
-    notes = (*books.notes, *(() if gains is None else gains.notes))
+    books = content.books
+    notes = [note for part in (books, content.gains, content.wear) if part is not None for note in part.notes]
     return MoneySection(
         lead=_lead(books, words),
         prices=_prices(books, words),
+        batteries="" if content.gains is None else _batteries(books, content.gains, words),
         pictures=tuple(pictures),
         tables=tuple(_tables(content, _titles(result), words)),
         checked=words("money_zero", residual=f"{max(books.residuals.values()):.0e}".replace("-", "\N{MINUS SIGN}")),
@@ -123,7 +141,7 @@ def _titles(result: Result) -> Mapping[str, str]:
 
 
 def _tables(content: MoneyContent, titles: Mapping[str, str], words: Words) -> Iterator[Table]:
-    books, gains = content.books, content.gains
+    books, gains, wear = content.books, content.gains, content.wear
     yield price_table(books, gains, words)
     yield class_table(books, titles, words)
     if gains is not None and len(gains.table):
@@ -134,6 +152,8 @@ def _tables(content: MoneyContent, titles: Mapping[str, str], words: Words) -> I
     yield market_table(books, words)
     if len(books.batteries):
         yield battery_rows(books, titles, words)
+    if wear is not None:
+        yield wear_table(wear, words)
 
 
 def _lead(books: Books, words: Words) -> str:
@@ -155,11 +175,31 @@ def _prices(books: Books, words: Words) -> str:
     if books.plan_price_per_kwh is not None:
         low, high = map(number, books.plan_price_per_kwh)
         plan = words("money_plan", low=low, high=high, before=before)
+    has_levy = books.price_without_levy_per_kwh != books.price_per_kwh
+    with_ppa = words(
+        "money_with_ppa_bare" if has_levy else "money_with_ppa", price=number(books.price_with_ppa_per_kwh)
+    )
     return words(
         "money_prices",
         price=number(books.price_per_kwh),
         currency=books.currency,
-        bare=number(books.price_without_levy_per_kwh),
-        with_ppa=number(books.price_with_ppa_per_kwh),
+        bare=words("money_bare", price=number(books.price_without_levy_per_kwh)) if has_levy else "",
+        with_ppa=with_ppa if books.ppa_kwh else "",
         plan=plan,
+    )
+
+
+def _batteries(books: Books, gains: Gains, words: Words) -> str:
+    """Say how many of those who have a battery pay more than with it idle; nothing where nobody has one."""
+    gain = gains.gain("no_batteries")[gains.table["has_storage"].to_numpy(dtype=bool)]
+    if not len(gain):
+        return ""
+    of_operator = float(books.batteries["operator"].sum())
+    told, median = money(of_operator, books.currency, words), float(np.median(gain))
+    return words(
+        "money_batteries",
+        count=number(len(gain), 0),
+        losers=number(float((gain < 0.0).sum()), 0),
+        middle=words("money_loses" if median < 0.0 else "money_gains", sum=money(abs(median), books.currency, words)),
+        operator=words("money_batteries_operator", operator=told) if of_operator else "",
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ems.bills.lines import LINES
 from ems.plot.money.parts import group_title
 from ems.plot.outages.frontier import money_scale
 from ems.report.money.laying import MONEY, money_table
 from ems.report.tables import Cell, Table, head_cells
-from ems.units import number
+from ems.units import currency_word, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from ems.plot.words import Words
     from ems.units import Scale
 
-SHOWN_LINES = ("basic", "demand", "power_factor", "energy", "fuel_adjustment", "levy")
+SHOWN_LINES = LINES[: LINES.index("export")]
+"""What is to be paid: what is fed in has a column of its own."""
 ROUNDED_TO_ZERO = 1e-6
 
 
@@ -47,6 +49,7 @@ def class_table(books: Books, titles: Mapping[str, str], words: Words) -> Table:
         currency=books.currency,
         first_head=words("kpi_class_name"),
         row_name=lambda name: titles.get(name, name),
+        note=words("note_bills") if has_tax(books) else "",
     )
 
 
@@ -71,7 +74,19 @@ def statement_table(books: Books, words: Words) -> Table:
         texts = [number(amount / scale.base_per_unit) for amount in amounts]
         rows.append((Cell(text=words(f"item_{item}")), *(Cell(text=text, numeric=True) for text in texts)))
     cells = head_cells(heads, [False, *(True for _ in heads[1:])])
-    return Table(title=words("table_books"), heads=cells, rows=tuple(rows), kind="wide")
+    note = words("note_books") if has_tax(books) else ""
+    return Table(title=words("table_books"), heads=cells, rows=tuple(rows), kind="wide months", note=note)
+
+
+def has_tax(books: Books) -> bool:
+    """Whether consumption tax is told apart.
+
+    Parameters
+    ----------
+    books
+        From :func:`ems.ledger.books`.
+    """
+    return bool(books.statement.loc["tax"].any())
 
 
 def account_table(books: Books, words: Words) -> Table:
@@ -125,13 +140,16 @@ def price_table(books: Books, gains: Gains | None, words: Words) -> Table:
         rows.append(("row_price_before_without_levy", gains.price_before_without_levy_per_kwh, told))
     rows.append(("row_margin", books.margin_per_kwh, ""))
     texts = [words("money_column_quantity"), words("column_run"), words("column_the_plan")]
-    unit = f" [{books.currency}/kWh]"
+    unit = f" [{currency_word(books.currency, words.lang)}/kWh]"
     heads = head_cells([texts[0], texts[1] + unit, texts[2] + unit], [False, True, True])
     cells = tuple(
         (Cell(text=words(key)), Cell(text=number(value), numeric=True), Cell(text=stated, numeric=True))
         for key, value, stated in rows
     )
-    return Table(title=words("table_books_prices"), heads=heads, rows=cells, note=words("note_prices"))
+    notes = [words("note_prices")] if plan else []
+    notes += [words("note_prices_tax")] if has_tax(books) else []
+    joined = ("" if words.lang == "ja" else " ").join(notes)
+    return Table(title=words("table_books_prices"), heads=heads, rows=cells, note=joined)
 
 
 def market_table(books: Books, words: Words) -> Table:

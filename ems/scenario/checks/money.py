@@ -35,6 +35,10 @@ def invested_in(scenario: Scenario) -> Iterator[Problem]:
                 yield problem_at(path, target, f'an investment of kind "{item.kind}" pays for no class', "leave of out")
             elif target not in known[item.kind]:
                 yield problem_at(path, target, f"there is no such {item.kind} class", nearest(target, known[item.kind]))
+        for index, target in enumerate(item.measures):
+            if target not in scenario.measure:
+                path = ("capital", name, "measures", index)
+                yield problem_at(path, target, "there is no such measure", nearest(target, scenario.measure))
         years = [part.year for part in item.spending]
         for index, year in enumerate(years):
             if year in years[:index]:

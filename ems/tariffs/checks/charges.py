@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ems.scenario.problems import problem_at
+from ems.tariffs.charges import demand_factor
 from profiles.errors import Problem
 
 if TYPE_CHECKING:
@@ -41,6 +42,16 @@ def demand_parts(tariff: Tariff) -> Iterator[Problem]:
     for key, given in (("ratchet", tariff.ratchet.months > 0), ("power_factor", tariff.power_factor is not None)):
         if given:
             yield Problem(where=key, what="changes the demand charge, and there is none", remedy="add [[demand]]")
+
+
+def power_factor_sign(tariff: Tariff) -> Iterator[Problem]:
+    """Find a power factor that would turn the demand charge around: 1 % for a point is 0.01."""
+    factor = demand_factor(tariff)
+    if tariff.power_factor is not None and factor < 0.0:
+        rule = f"would make the demand charge {factor:g} times what it is: it must not be negative"
+        remedy = "1 % for each hundredth is 0.01"
+        path = ("power_factor", "per_point_fraction")
+        yield problem_at(path, tariff.power_factor.per_point_fraction, rule, remedy)
 
 
 def one_levy(tariff: Tariff) -> Iterator[Problem]:
@@ -80,4 +91,4 @@ def export_prices(tariff: Tariff) -> Iterator[Problem]:
             yield problem_at(("export", "prices", number, "price_per_kwh"), entry.price_per_kwh, rule)
 
 
-CHECKS = (contract_sizes, demand_parts, one_levy, export_parts, export_prices)
+CHECKS = (contract_sizes, demand_parts, power_factor_sign, one_levy, export_parts, export_prices)

@@ -12,7 +12,7 @@ from small_districts import district_like
 
 from ems import simulate
 from ems.ageing import class_stresses, fade, healths, lives, stress, wear
-from ems.ageing.from_result import cell_temperature_c, classes_of_group
+from ems.ageing.from_result import cell_temperature_c
 from ems.ageing.lfp import LFP
 from ems.ageing.replacement import replacement_cost_per_kwh
 from ems.ageing.validity import validity_notes
@@ -27,21 +27,15 @@ if TYPE_CHECKING:
 LFP_ONLY = {"chemistry": "lfp"}
 
 
+def test_the_result_comes_first(everything: District, everything_year: Result) -> None:
+    with pytest.raises(InputError, match="takes the result first, then the district"):
+        wear(everything, everything_year)  # type: ignore[arg-type]
+
+
 def test_cells_are_as_warm_as_the_air_but_not_below_the_lowest() -> None:
     air_c = np.array([-5.0, 12.0, 31.0])
     assert cell_temperature_c(Ageing(lowest_temperature_c=8.0), air_c).tolist() == [8.0, 12.0, 31.0]
     assert cell_temperature_c(Ageing(temperature_c=25.0), air_c).tolist() == [25.0, 25.0, 25.0]
-
-
-def test_groups_of_a_result_and_their_classes(everything: District) -> None:
-    scenario = everything.scenario
-    assert classes_of_group(scenario, "school") == ("school",)
-    assert classes_of_group(scenario, "office+school") == ("office", "school")
-    assert classes_of_group(scenario, "large_2") == ("large",)
-    assert classes_of_group(scenario, "school_pool") == ("school",)
-    assert classes_of_group(scenario, "large_1_pool") == ("large",)
-    assert classes_of_group(scenario, "rooms") == ()
-    assert classes_of_group(scenario, "large_scale") == ()
 
 
 def test_stress_of_one_battery_is_that_of_its_series(renca: District, renca_year: Result) -> None:

@@ -13,6 +13,7 @@ from bill_cases import BLOCKS, tariff_of
 import ems
 from ems.bills import LINES, bill, district_bills
 from ems.district.tariffs import NO_TARIFF, SiteTariffs
+from ems.ledger import meter_bills
 from ems.tariffs import lay_tariff
 from ems.tariffs.model import Demand, Period, Ratchet
 from profiles.errors import InputError
@@ -117,6 +118,32 @@ def test_before_the_plan_all_paid_by_blocks(district: District, played: Result) 
     found = district_bills(district, played, before=True)
     assert set(found.table["tariff"]) == {"blocks", ""}
     assert not found.table["demand"].any()
+
+
+def test_without_the_plan_nobodys_surplus_is_an_operators(district: District, played: Result) -> None:
+    net_kw = np.array(played.site_series)
+    net_kw[0, 4000:4010] = -5.0
+    before = district_bills(district, net_kw, before=True).table
+    assert before.loc[0, "export"] == pytest.approx(-7.0 * before.loc[0, "export_kwh"])
+    assert before.loc[0, "export_kwh"] > 0.0
+
+
+def test_the_books_bill_by_the_same_bills(district: District, played: Result) -> None:
+    net_kw = np.asarray(played.site_series)
+    for which, before in (("now", False), ("before", True)):
+        bills, books = district_bills(district, net_kw, before=before), meter_bills(district, net_kw, which=which)
+        np.testing.assert_array_equal(books.amounts[:-1], bills.amounts[:-1])
+        np.testing.assert_array_equal(books.import_kwh, bills.import_kwh)
+        assert district.tariffs is not None
+        own = (district.tariffs.of_node != NO_TARIFF) & ~district.tariffs.has_ppa
+        np.testing.assert_array_equal(books.amounts[-1, own], bills.amounts[-1, own])
+
+
+def test_what_a_ratchet_takes_for_granted_is_said(district: District, played: Result) -> None:
+    notes = district_bills(district, played).notes
+    assert "demand: the demand charge looks back 11 months: the year before is taken to be like this one" in notes
+    unknown = district_bills(district, played, past_peak_kw=None).notes
+    assert any("no half-hour before the first month is known" in note for note in unknown)
 
 
 def test_what_cannot_be_billed(district: District, played: Result) -> None:

@@ -153,7 +153,7 @@ def test_every_line_has_a_name_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"contract": 35.0}, "contract = 35: must be one of 10, 15, 20, 30, 40, 50, 60 A"),
+        ({"contract": 35.0}, "contract = 35 A: tariff kyuden-juryo-dento-b offers 10, 15, 20, 30, 40, 50, 60 A"),
         ({"fuel_adjustment_per_kwh": float("nan")}, "fuel_adjustment_per_kwh = nan: must be a finite number"),
         ({"past_peak_kw": [1.0, -2.0]}, r"past_peak_kw = -2: must be 0 or more \[kW\]"),
     ],
@@ -170,5 +170,13 @@ def test_contracts_of_tariffs_without_sizes() -> None:
     assert bill(june, by_kw, contract=4.5).lines["basic"] == pytest.approx(45.0)
     with pytest.raises(InputError, match=r"contract = -1: must be 0 or more \[kW\]"):
         bill(june, by_kw, contract=-1.0)
-    with pytest.raises(InputError, match="contract = 30: this tariff has no contract to be sized; leave it out"):
+    with pytest.raises(InputError, match=r"contract = 30: tariff .* has no contract size; leave it out"):
         bill(june, tariff_of(), contract=30.0)
+
+
+def test_japanese_bills_are_in_yen_as_japanese_writes_it() -> None:
+    found = bill(meter("2027-06-01", "2027-07-01", import_kw=0.5), "kyuden-juryo-dento-b")
+    text = found.text(lang="ja")
+    assert "合計 [円]" in text
+    assert "実際の請求書では 1 円未満を切り捨てる" in text
+    assert " yen" not in text

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import ems
 from ems.bills.readings import readings_of
 from profiles.errors import InputError
 
@@ -61,3 +62,38 @@ def test_all_problems_of_a_table_at_once() -> None:
         ),
         "column 'export_kw': holds str, not numbers",
     ]
+
+
+def test_times_that_look_like_ends_of_the_steps_are_named() -> None:
+    ends = pd.date_range("2027-06-01 00:30", "2027-07-01 00:00", freq="30min")
+    found = ems.bill(pd.DataFrame({"import_kw": 1.0}, index=ends), "kyuden-juryo-dento-b")
+    assert any("from 00:30 to 00:00 of 2027-07-01: if these are the ends of the steps" in note for note in found.notes)
+    starts = pd.DataFrame({"import_kw": 1.0}, index=ends - pd.Timedelta(minutes=30))
+    assert not any("ends of the steps" in note for note in ems.bill(starts, "kyuden-juryo-dento-b").notes)
+
+
+def test_notes_are_about_exports_where_something_is_fed_in() -> None:
+    june = pd.date_range("2027-06-01", "2027-07-01", freq="30min", inclusive="left")
+    readings = pd.DataFrame({"import_kw": 1.0}, index=june)
+    note = "exports are paid the price after feed-in: no year of the plant is given"
+    assert note not in ems.bill(readings, "kyuden-juryo-dento-b").notes
+    assert note in ems.bill(readings.assign(export_kw=1.0), "kyuden-juryo-dento-b").notes
+
+
+def test_a_peak_that_no_charge_looks_back_to_is_named() -> None:
+    june = pd.date_range("2027-06-01", "2027-07-01", freq="30min", inclusive="left")
+    found = ems.bill(pd.DataFrame({"import_kw": 1.0}, index=june), "kyuden-juryo-dento-b", past_peak_kw=100.0)
+    assert "this tariff has no demand charge that looks back: the given peak changes nothing" in found.notes
+
+
+def test_falling_times_are_to_be_sorted() -> None:
+    june = pd.date_range("2027-06-01", "2027-06-02", freq="30min", inclusive="left")
+    with pytest.raises(InputError, match="falls from reading to reading; sort the readings by time"):
+        ems.bill(pd.DataFrame({"import_kw": 1.0}, index=june[::-1]), "kyuden-juryo-dento-b")
+
+
+def test_parts_of_two_months_are_no_reading_period() -> None:
+    span = pd.date_range("2027-04-16", "2027-05-16", freq="30min", inclusive="left")
+    found = ems.bill(pd.DataFrame({"import_kw": 1.0}, index=span), "kyuden-juryo-dento-b", by_the_day=False)
+    (note,) = (note for note in found.notes if "not a whole calendar month" in note)
+    assert note.endswith("are those of a whole month: each calendar month is billed as a whole one")

@@ -11,6 +11,7 @@ import pytest
 from bill_cases import laid_by_hand
 
 from ems.bills import LINES, bill_sites
+from ems.bills.lines import AT_LEAST
 from profiles.errors import InputError
 
 NET_KW = np.array([[2.0, 3.0, -1.0, 0.5, 4.0, -2.0], [0.0, 1.0, 1.0, -1.0, 1.0, 1.0]])
@@ -77,6 +78,18 @@ def test_a_market_price_and_an_added_tax() -> None:
     np.testing.assert_allclose(found.line("tax"), 0.1 * taxed)
 
 
+def test_negative_market_prices_are_topped_up_only_where_there_is_a_least_charge() -> None:
+    market = np.full(6, -100.0)
+    none = bill_sites(np.ones((1, 6)), laid_by_hand(market_price_per_kwh=market))
+    assert not none.line("minimum").any()
+    least = bill_sites(
+        np.ones((1, 6)), laid_by_hand(market_price_per_kwh=market, minimum_per_month=np.array([0.0, 5.0]))
+    )
+    assert least.line("minimum")[0, 0] == 0.0
+    parts = sum(least.line(name)[0, 1] for name in AT_LEAST)
+    assert least.line("minimum")[0, 1] == pytest.approx(5.0 - parts)
+
+
 def test_rows_are_billed_alone_in_any_order_and_on_any_number_of_threads() -> None:
     rng = np.random.default_rng(3)
     laid = laid_by_hand()
@@ -130,8 +143,18 @@ def test_no_site_has_no_bill() -> None:
         ({"import_kw": NET_KW, "contract": [1.0]}, r"contract has shape \(1,\): must be one for all, or one for each"),
         ({"import_kw": np.full((2, 6), np.nan)}, "row 0: has readings that are no finite numbers"),
         ({"import_kw": NET_KW, "export_kw": np.abs(NET_KW)}, "row 0: has a reading of -2 kW: must be 0 or more"),
+        ({"import_kw": NET_KW, "contract": np.nan}, "contract = nan: must be 0 or more"),
+        ({"import_kw": NET_KW, "contract": [1.0, -30.0]}, "contract = -30: must be 0 or more"),
+        ({"import_kw": NET_KW, "past_peak_kw": [3.0, np.nan]}, r"past_peak_kw = nan: must be 0 or more \[kW\]"),
+        ({"import_kw": NET_KW, "past_peak_kw": -5.0}, r"past_peak_kw = -5: must be 0 or more \[kW\]"),
     ],
 )
 def test_what_does_not_fit_is_refused(given: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
         bill_sites(given.pop("import_kw"), laid_by_hand(), **given)
+
+
+@pytest.mark.parametrize("minutes", [10.0, 20.0, 120.0])
+def test_steps_that_make_no_half_hours_are_refused(minutes: float) -> None:
+    with pytest.raises(InputError, match=f"steps of {minutes:g} min: must be 15, 30 or 60 min"):
+        bill_sites(NET_KW, laid_by_hand(step_h=minutes / 60.0))

@@ -119,6 +119,20 @@ def test_plants_of_an_operator_are_the_first_of_their_class() -> None:
     assert not without.has_ppa.any()
 
 
+def test_a_site_with_pv_of_its_own_beside_an_operators_is_named() -> None:
+    roof = {
+        "sites": 2,
+        "kw": 20,
+        "plants": [{"year": 2022, "at": "office", "kw": 10, "first_site": 1}] * 2,
+        "ppa_sites": 1,
+    }
+    district, tariffs = billed(pv__roof=roof)
+    assert tariffs.has_ppa.sum() == 1
+    assert "1 site has PV of an operator (PPA) and PV of their own: in their bills all of it is the operator's" in (
+        district.notes
+    )
+
+
 def test_roofs_of_flats_serve_all_residents() -> None:
     on_flats = {"flats_roof": "residents", "flat_class": "school", "flat_homes": 2, "reserve_fraction": 0.3}
     district, tariffs = billed(pv__flats__ppa_sites=1, policy=on_flats)
@@ -143,6 +157,16 @@ def test_a_tariff_that_follows_the_market_reads_the_pools_price() -> None:
     _, tariffs = billed(**billing(**spot), prices__pool={"wholesale_per_kwh": 9.0, "wholesale_periods": []})
     market = next(laid for laid in tariffs.laid if laid.tariff.name == "spot-linked-kyushu").market_price_per_kwh
     assert market.min() == market.max() >= 9.0
+
+
+def test_days_off_are_the_tariffs_and_not_those_of_the_loads() -> None:
+    place = JAPAN["place"] | {"extra_days_off": ["08-13", "10-07"]}
+    district, tariffs = billed(place=place)
+    days = district.grid.index
+    assert district.calendar.is_day_off[np.asarray((days.month == 10) & (days.day == 7))].all()
+    night = next(laid for laid in tariffs.laid if laid.tariff.name == NIGHT)
+    alone = ems.lay_tariff(ems.read_tariff(NIGHT), days, step_h=district.grid.step_h)
+    np.testing.assert_array_equal(night.bin_of_step, alone.bin_of_step)
 
 
 def test_prices_of_another_year_are_changed() -> None:

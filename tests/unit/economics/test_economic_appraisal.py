@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy_financial as npf
@@ -13,7 +13,11 @@ from economic_cases import item, money, plan
 from ems import economics
 from ems.economics import Appraisal, CashFlow, appraise, compare_forms
 from ems.economics.appraisal import COLUMNS, FLOWS
+from ems.scenario import read_scenario
 from profiles.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def flow_of(appraisal: Appraisal, view: str) -> CashFlow:
@@ -113,6 +117,58 @@ def test_a_kilowatt_hour_and_a_tonne() -> None:
     assert owner.co2_cost_per_t == pytest.approx(-250.9596 / 4.1698654, abs=1e-4)
     assert np.isnan(flow_of(appraisal, "operator").lcoe_per_kwh)
     assert appraisal.items.loc["pv", "cost_per_kwh"] == pytest.approx(2.39816, abs=1e-5)
+
+
+def test_each_view_is_told_without_what_is_left_at_the_end() -> None:
+    # ten years of life, five looked at: 500 left, discounted 500 / 1.1⁴ = 341.51
+    found = appraise(plan({"a": item(life_years=10)}), money())
+    for view in ("owner", "city"):
+        flow = flow_of(found, view)
+        assert flow.npv - flow.npv_without_residual == pytest.approx(500.0 / 1.1**4)
+    told = next(note for note in found.notes if note.startswith("what is left of the plants after 2024"))
+    assert told.endswith("without it the sites' is 251 instead of 592 CLP, the city's is 251 instead of 592 CLP")
+    assert flow_of(found, "operator").npv_without_residual == 0.0
+
+
+def test_the_former_supplier_is_told_to_be_in_no_view() -> None:
+    hitotsugaoka = read_scenario("hitotsugaoka")
+    told = "the former supplier, who loses these customers, is in no view"
+    assert any(told in note for note in appraise(hitotsugaoka, money(first=2023)).notes)
+    assert not any(told in note for note in appraise(plan({"a": item()}), money()).notes)
+
+
+def test_what_no_investment_pays_for_is_told() -> None:
+    hitotsugaoka = read_scenario("hitotsugaoka")
+    found = appraise(hitotsugaoka, money(first=2023))
+    told = next(note for note in found.notes if note.startswith("no [capital] pays for these"))
+    assert "LED lighting in homes (333,500 kWh a year), City flats rebuilt" in told
+    assert "Insulation" not in told
+    capital = {name: one for name, one in hitotsugaoka.capital.items() if name not in {"home_insulation", "ground_pv"}}
+    less = appraise(hitotsugaoka.model_copy(update={"capital": capital}), money(first=2023))
+    told = next(note for note in less.notes if note.startswith("no [capital] pays for these"))
+    assert hitotsugaoka.pv["ground"].title in told
+    assert "Insulation of houses (105,500 kWh a year)" in told
+
+
+def test_a_cost_before_subsidy_is_that_of_the_same_plant_without_one() -> None:
+    # ten years of life, five looked at: 1,000 less the half that is left, discounted 1.1⁻⁴, not less half of 500
+    def cost_per_kwh(**changes: float) -> pd.Series:
+        pv = item(kind="pv", of=["roof"], life_years=10, **changes)
+        return appraise(plan({"pv": pv}), money(pv_kwh={"roof": np.full(5, 100.0)})).items.loc["pv"]
+
+    half = cost_per_kwh(subsidy_fraction=0.5)["cost_before_subsidy_per_kwh"]
+    assert half == pytest.approx((1000.0 - 500.0 / 1.1**4) / (100.0 * 4.1698654), rel=1e-6)
+    assert half == pytest.approx(cost_per_kwh()["cost_per_kwh"])
+
+
+def test_what_replaces_a_subsidised_purchase_is_left_in_full() -> None:
+    pv = item(kind="pv", of=["roof"], life_years=4, subsidy_fraction=0.5)
+    row = appraise(plan({"pv": pv}), money(pv_kwh={"roof": np.full(5, 100.0)})).items.loc["pv"]
+    assert row["residual"] == pytest.approx(750.0)  # bought again in the fifth year, at full cost
+    never = appraise(
+        plan({"pv": item(kind="pv", of=["roof"], life_years=4)}), money(pv_kwh={"roof": np.full(5, 100.0)})
+    )
+    assert row["cost_before_subsidy_per_kwh"] == pytest.approx(never.items.loc["pv", "cost_per_kwh"])
 
 
 def test_the_state_pays_a_part_of_each_kilowatt_hour() -> None:
@@ -225,7 +281,7 @@ def test_forms_side_by_side() -> None:
 def test_what_cannot_be_appraised_is_said() -> None:
     with pytest.raises(InputError, match="capital: is empty, so there is nothing to appraise"):
         appraise(plan({}), money())
-    with pytest.raises(InputError, match=r'form = "escoo": must be one of own, loan, ppa, esco; did you mean esco\?'):
+    with pytest.raises(InputError, match=r'form = "escoo": there is no such form of finance; did you mean esco\?'):
         appraise(plan({"a": item()}), money(), form="escoo")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="needs what sites use of their own PV"):
         appraise(plan({"a": item()}), money(), form="ppa")

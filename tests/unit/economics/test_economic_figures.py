@@ -69,8 +69,13 @@ def test_nothing_is_back_before_all_is_bought() -> None:
     assert payback_years(flow, spent_until=2) == pytest.approx(4.0)
 
 
-def test_a_sum_that_never_was_below_zero_when_all_is_bought_is_back_as_soon_as_it_was() -> None:
-    assert payback_years(np.array([-100.0, 120.0, -10.0]), spent_until=2) == pytest.approx(100.0 / 120.0)
+@pytest.mark.parametrize("flow", [[-100.0, 200.0, -50.0, 10.0], [-100.0, 120.0, -10.0]])
+def test_a_sum_above_zero_before_all_is_bought_is_back_with_the_last_purchase(flow: list[float]) -> None:
+    assert payback_years(np.array(flow), spent_until=2) == 2.0
+
+
+def test_nothing_that_was_ever_laid_out_is_back_at_once() -> None:
+    assert payback_years(np.array([100.0, -50.0, 10.0]), spent_until=1) == 0.0
 
 
 def test_a_replacement_may_cost_more_than_is_there() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from economic_cases import item, money, plan
 
-from ems.economics import OneYear, YearlyMoney, year_by_year
+from ems.economics import OneYear, YearlyMoney, appraise, year_by_year
 from ems.economics.single_years import in_step
 from profiles.errors import InputError
 
@@ -80,6 +80,24 @@ def test_money_grows_with_what_was_spent_and_energy_with_what_was_built() -> Non
     assert found.discharge_kwh["school"].tolist() == [0.0, 0.0, 0.0, 50.0, 50.0]
     assert found.own_use_kwh is not None
     assert found.own_use_kwh.tolist() == [0.0, 3.0, 3.0, 12.0, 12.0]
+
+
+def test_the_margin_of_supply_comes_with_the_customers() -> None:
+    # Renca's plan begins in 2022; a quarter of 400 is spent then, the rest in 2024
+    spending = [{"year": 2022, "cost": 100.0}, {"year": 2024, "cost": 300.0}]
+    one = OneYear(owner_benefit=0.0, operator_benefit=80.0, co2_avoided_kg=0.0, supply_benefit=60.0)
+    found = in_step(plan({"a": item(spending=spending)}), one, (2021, 2022, 2023, 2024), fiscal_year=2024)
+    # 60 from the first year on, the other 20 in step with the roll-out
+    assert found.operator_benefit.tolist() == [0.0, 65.0, 65.0, 80.0]
+
+
+def test_what_is_spent_after_the_last_year_that_is_known_is_left_out() -> None:
+    # two years known, then like the second; what is bought in the third brings nothing in them
+    spending = [{"year": 2020, "cost": 100.0}, {"year": 2022, "cost": 900.0}]
+    appraisal = appraise(plan({"a": item(spending=spending)}), money(count=2))
+    assert appraisal.views["owner"].table["capital"].tolist() == [-100.0, 0.0, 0.0, 0.0, 0.0]
+    assert appraisal.views["owner"].table["benefit"].tolist() == [300.0] * 5
+    assert "what is spent after 2021, 900 CLP before subsidy, is left out" in appraisal.notes
 
 
 def test_without_spending_every_year_is_whole() -> None:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from ems.economics import Appraisal, books_without_plan, investment, one_year
-from ems.economics.of_books import _storage_class, discharge_kwh
+from ems.economics import Appraisal, investment, one_year
+from ems.economics.of_books import discharge_kwh
 from ems.ledger import books
 from ems.ledger.references import district_without_plan
-from ems.scenario import read_scenario
+from ems.scenario import Scenario, read_scenario
+from ems.scenario.money import Retailer
 from ems.year import simulate
 from profiles.errors import InputError
 
@@ -39,8 +40,8 @@ def without_plan(empty: District) -> Result:
 
 
 @pytest.fixture(scope="module")
-def before(renca: District, empty: District, without_plan: Result) -> Books:
-    return books_without_plan(renca, empty, without_plan)
+def before(empty: District, without_plan: Result) -> Books:
+    return books(empty, without_plan)
 
 
 @pytest.fixture(scope="module")
@@ -60,15 +61,24 @@ def test_sites_gain_what_their_bills_fall(year: OneYear, kept: Books, before: Bo
 
 
 def test_a_seller_from_outside_is_nobodys_gain(year: OneYear, renca: District) -> None:
-    assert "retailer" not in renca.scenario.model_fields_set
+    assert not renca.scenario.retailer.of_the_plan
     assert year.operator_benefit == 0.0
+
+
+def test_a_retailer_that_is_copied_stays_somebody_outside(
+    renca: District, renca_year: Result, kept: Books, without_plan: Result, before: Books
+) -> None:
+    scenario = renca.scenario.model_copy(update={"retailer": renca.scenario.retailer.model_copy()})
+    again = Scenario.model_validate(renca.scenario.model_dump())
+    for copied in (scenario, again):
+        found = one_year(replace(renca, scenario=copied), renca_year, kept, without_plan, before)
+        assert found.operator_benefit == 0.0
 
 
 def test_the_same_company_before_and_after_gains_what_is_left_more(
     renca: District, renca_year: Result, kept: Books, without_plan: Result, before: Books
 ) -> None:
-    scenario = renca.scenario.model_copy(update={"retailer": renca.scenario.retailer})
-    assert "retailer" in scenario.model_fields_set
+    scenario = renca.scenario.model_copy(update={"retailer": Retailer()})
     local = replace(renca, scenario=scenario)
     found = one_year(local, renca_year, kept, without_plan, before)
     assert found.operator_benefit == pytest.approx(kept.margin - before.margin)
@@ -80,7 +90,8 @@ def test_a_new_company_gains_all_that_is_left(
     billing = {
         name: part.model_copy(update={"tariff_before": part.tariff}) for name, part in renca.scenario.billing.items()
     }
-    local = replace(renca, scenario=renca.scenario.model_copy(update={"billing": billing}))
+    changes = {"billing": billing, "retailer": Retailer()}
+    local = replace(renca, scenario=renca.scenario.model_copy(update=changes))
     found = one_year(local, renca_year, kept, without_plan, before)
     assert found.operator_benefit == pytest.approx(kept.margin)
 
@@ -143,20 +154,6 @@ def test_the_power_of_the_sites_is_needed(kumamoto: District, kumamoto_year: Res
         investment(kumamoto, kumamoto_year)
 
 
-@pytest.mark.parametrize(
-    ("group", "name"),
-    [
-        ("home", "home"),
-        ("small_public_pool", "small_public"),
-        ("shelter_2", "shelter"),
-        ("shelter", "shelter"),
-        ("x_1", "x_1"),
-    ],
-)
-def test_groups_of_storages_are_those_of_the_scenario(group: str, name: str) -> None:
-    assert _storage_class(read_scenario("hitotsugaoka"), group) == name
-
-
 def test_storages_that_are_reported_together_are_parted_by_capacity(renca_year: Result) -> None:
     scenario = read_scenario("hitotsugaoka")
     frame = renca_year.storages["school"]
@@ -166,3 +163,9 @@ def test_storages_that_are_reported_together_are_parted_by_capacity(renca_year: 
     assert found["shelter"] == pytest.approx(2.0 * kwh)
     assert found["home"] / found["shop"] == pytest.approx(1400.0 / 250.6, rel=1e-3)
     assert found["home"] + found["shop"] == pytest.approx(kwh)
+
+
+def test_rooms_that_store_coolness_give_no_electricity(renca_year: Result) -> None:
+    frame = renca_year.storages["school"]
+    found = discharge_kwh(read_scenario("hitotsugaoka"), replace(renca_year, storages={"rooms": frame, "shop": frame}))
+    assert list(found) == ["shop"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pytest
-from hamlet import HOURS, hamlet_tables, play
+from hamlet import HOURS, NOW, hamlet_tables, play
 
 import ems
 from ems.ledger import books, gains, meter_bills
@@ -162,6 +162,44 @@ def test_bills_of_chosen_nodes_are_those_of_all(hamlet: Played) -> None:
     every, some = meter_bills(district, net_kw), meter_bills(district, net_kw[[2, 0]], nodes=np.array([2, 0]))
     np.testing.assert_array_equal(some.amounts, every.amounts[:, [2, 0]])
     np.testing.assert_array_equal(some.import_kwh, every.import_kwh[[2, 0]])
+
+
+def test_what_savings_measures_bring_is_told_apart(tmp_path: Path) -> None:
+    """Half the load of 2 kW is saved: 29 yen/kWh of it at the prices before, 6 on what is left by the tariff."""
+    tables = hamlet_tables(tmp_path)
+    led = {"title": "LED", "demand": "office", "shape": "all", "sites": 1, "energy_kwh": HOURS}
+    tables["measure"] = {"led": led | {"rollout": [{"year": 2026, "sites": 1}]}}
+    district, result = play(tables)
+    gained = gains(district, result)
+    office = gained.table.set_index("class_name").loc["office"]
+    assert office["gain_savings"] == pytest.approx(29 * HOURS)
+    assert office["gain_no_plan"] == pytest.approx(29 * HOURS + 6 * HOURS)
+    assert gained.table["gain_savings"].tolist()[:2] == pytest.approx([0.0, 0.0], abs=1e-6)
+    assert gained.summary().loc["savings", "total"] == pytest.approx(29 * HOURS)
+    total = gained.table["gain_no_plan"].sum()
+    told = f"of the {total:,.0f} yen a year that all sites gain against no plan, {29 * HOURS:,.0f} are what savings"
+    assert any(note.startswith(told) and "(8,760 kWh less load)" in note for note in gained.notes)
+    assert any("neither the equipment nor the savings measures are paid" in note for note in gained.notes)
+
+
+def test_without_savings_measures_nothing_is_said_of_them(hamlet: Played) -> None:
+    gained = gains(*hamlet)
+    assert gained.summary().loc["savings", "total"] == 0.0
+    assert not [note for note in gained.notes if "savings measures bring" in note]
+
+
+def test_losers_among_those_who_have_a_battery(tmp_path: Path) -> None:
+    """Stored power of an operator's roof costs 15 yen and replaces power of 12: the battery's owner loses by it."""
+    tables = hamlet_tables(tmp_path, pv={"roof": ROOF | {"ppa_sites": 1}}, generation={}, storage={"home": BATTERY})
+    cheap = NOW.replace("= 20.0", "= 12.0").replace("= 3.0", "= 0.0")
+    (tmp_path / "now.toml").write_text(cheap, encoding="utf-8")
+    summary = gains(*play(tables)).summary().loc["no_batteries"]
+    assert summary["losers_fraction"] == pytest.approx(1 / 3)
+    assert summary["losers_with_storage_fraction"] == 1.0
+
+
+def test_nobody_has_a_battery(hamlet: Played) -> None:
+    assert gains(*hamlet).summary()["losers_with_storage_fraction"].isna().all()
 
 
 def test_summaries_by_class_group_and_pv(tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ import pytest
 from small_districts import scenario_like
 
 import ems
+from ems.cli.money.pathway_tables import answer
 from ems.pathways.asked import PRICES_STAY, Asked, asked_years
 from ems.pathways.dates import last_known_year, levy_of_year, tariffs_of
 from ems.pathways.scenario_of_year import retail_change_fraction, scenario_of_year, wholesale_factor
 from ems.pathways.through_years import played_years
-from ems.scenario.money import PriceCase
+from ems.scenario.money import Billing, PriceCase
 
 DEARER = PriceCase(
     title="Dearer",
@@ -36,6 +37,12 @@ def test_what_is_asked_comes_first() -> None:
     asked = asked_years(ems.read_scenario("hitotsugaoka"), 2030, 2031, "dearer")
     assert asked.years == (2030, 2031)
     assert asked.prices.wholesale_change_per_year == pytest.approx(0.03)
+
+
+@pytest.mark.parametrize("workers", [-1, "2", 1.5, True])
+def test_a_number_of_workers_is_a_whole_number(workers: int) -> None:
+    with pytest.raises(ems.InputError, match=re.escape(f"workers = {workers!r}: must be a whole number, 0 (as many")):
+        ems.pathway(ems.read_scenario("kumamoto"), workers=workers)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +104,13 @@ def test_a_warning_of_another_year_is_no_problem() -> None:
     assert scenario_of_year(scenario, 2028, ASKED).policy.warnings == ()
 
 
+def test_the_fuel_adjustment_of_all_years_is_told() -> None:
+    found = ems.pathway(ems.read_scenario("renca"), first_year=2022, last_year=2022, workers=1)
+    assert "where the tariffs know no fuel-cost adjustment it is 0 CLP/kWh in all years" in found.notes
+    assert "batteries are renewed after the life_years of their [capital] all the same" in " ".join(found.notes)
+    assert "Batteries:" not in answer(found)
+
+
 def test_dates_of_tariffs() -> None:
     tariffs = tariffs_of(ems.read_scenario("hitotsugaoka"))
     assert len({tariff.name for tariff in tariffs}) == len(tariffs) > 0
@@ -104,6 +118,16 @@ def test_dates_of_tariffs() -> None:
     assert last_known_year(tariffs) == max(dates).year == date(2026, 4, 1).year
     assert tariffs_of(ems.read_scenario("kumamoto")) == ()
     assert last_known_year(()) is None
+
+
+def test_dates_of_the_tariffs_before_the_plan_count_too() -> None:
+    """Prices change after the last date of any of them, because the change is laid on all."""
+    scenario = ems.read_scenario("hitotsugaoka")
+    home = {"tariff": "kyuden-juryo-dento-b", "tariff_before": "hitotsugaoka-menu-b"}
+    billed = scenario.model_copy(update={"billing": {"home": Billing.model_validate(home)}})
+    tariffs = tariffs_of(billed)
+    assert [tariff.name for tariff in tariffs] == ["kyuden-juryo-dento-b", "hitotsugaoka-menu-b"]
+    assert last_known_year(tariffs) == 2026
 
 
 def test_the_levy_of_a_year_changes_in_may() -> None:

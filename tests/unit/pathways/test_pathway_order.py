@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,14 +13,34 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ems.district.health import Health
-from ems.pathways import order
+from ems.pathways import order, pathway, through_years
 from ems.pathways.order import cores, in_passes, in_turn
 from ems.pathways.start import Start
+from ems.scenario import read_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 YEARS = tuple(range(2023, 2031))
+
+
+class Slow:
+    """Years that take a minute each."""
+
+    def start(self, _year: int, _stresses: object) -> Start:
+        """Begin new."""
+        return Start(healths={}, untried=frozenset())
+
+    def play(self, _year: int, _start: Start) -> None:
+        """Take a minute."""
+        time.sleep(60.0)
+
+    def stresses(self, _played: object) -> dict[str, Any]:
+        """Do nothing to batteries."""
+        return {}
+
+    def account(self, _played: object) -> None:
+        """Keep no books."""
 
 
 @dataclass
@@ -107,6 +130,33 @@ def test_at_most_so_many_years_wait_for_their_accounts(monkeypatch: pytest.Monke
     monkeypatch.setattr(Sums, "account", account)
     in_turn(Sums(), YEARS, 3, ignore)
     assert most[0] <= 3
+
+
+def test_processes_are_few_where_nobody_says_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def note(_years: object, _numbers: object, workers: int, _tell: object) -> None:
+        asked.append(workers)
+        raise InterruptedError
+
+    monkeypatch.setattr(through_years, "in_passes", note)
+    monkeypatch.setattr("os.cpu_count", lambda: 64)
+    for workers in (0, 20):
+        with pytest.raises(InterruptedError):
+            pathway(read_scenario("kumamoto"), processes=True, workers=workers)
+    assert asked == [8, 20]
+
+
+def test_nobody_waits_for_years_when_a_pass_is_stopped() -> None:
+    """Eight years of a minute each stand before two processes."""
+    began = time.monotonic()
+
+    def stop(_what: str) -> None:
+        threading.Timer(3.0, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+    with pytest.raises(KeyboardInterrupt):
+        in_passes(Slow(), YEARS, 2, stop)
+    assert time.monotonic() - began < 20.0
 
 
 def test_cores() -> None:

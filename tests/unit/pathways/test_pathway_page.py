@@ -7,13 +7,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from economic_cases import item, money, plan
 
 import ems
+from ems.cli.money.pathway_tables import answer, worth_table
+from ems.economics import appraise
 from ems.plot.money.pathway import pathway_batteries, pathway_energy, pathway_money
 from ems.plot.money.pathway_captions import battery_caption, energy_caption, money_caption
 from ems.plot.words import Words
 from ems.report.money.pathway import answers, sentence, write_pathway_report
 from ems.report.money.pathway_tables import pathway_tables
+from ems.report.money.pathway_tables import worth_table as page_table
+from ems.scenario.money import Retailer
 from ems.units import percent
 
 if TYPE_CHECKING:
@@ -77,6 +82,38 @@ def test_the_page_begins_with_the_answer(six_years: Pathway) -> None:
     plain = replace(six_years, appraisal=None)
     assert answers(plain, EN)[2].label == "of the batteries' capacity left in 2028"
     assert answers(plain, EN)[2].beside == "100 kWh replaced"
+
+
+def test_a_seller_from_outside_is_no_matter_of_the_plan(six_years: Pathway) -> None:
+    assert not six_years.scenario.retailer.of_the_plan
+    assert sentence(six_years, EN).endswith("less than without the plan.")
+    assert sentence(six_years, JA).endswith("少ない。")
+    assert "supplier" not in answer(six_years)
+    assert "Outside supplier: " in money_caption(six_years, EN)
+
+
+def test_sums_of_the_plans_own_company_have_a_unit_and_a_word_for_their_sign(six_years: Pathway) -> None:
+    own = six_years.scenario.model_copy(update={"retailer": Retailer(title="Watt", title_ja="ワット")})
+    table = six_years.table.assign(retailer_margin=2e6, customers_gain=-3.2e6)
+    dearer = replace(six_years, scenario=own, table=table)
+    assert "pay 3.2 million CLP a year more than" in answer(dearer)
+    assert answer(dearer).splitlines()[2].endswith("; Watt is left with 2.0 million CLP a year")
+    assert sentence(dearer, EN).endswith("more than without the plan, and Watt is left with 12.0 million CLP.")
+    poor = replace(dearer, table=table.assign(retailer_margin=-2e6))
+    assert answer(poor).splitlines()[2].endswith("; Watt loses 2.0 million CLP a year")
+    assert sentence(poor, JA).endswith("赤字。")
+
+
+def test_what_is_left_at_the_end_stands_beside_the_present_value() -> None:
+    # bought for 1,000 million, half of its life is left after five years: 500 / 1.1⁴ = 341.5 million of the worth
+    scenario = plan({"a": item(life_years=10, spending=[{"year": 2020, "cost": 1e9}])})
+    appraisal = appraise(scenario, money(owner=3e8))
+    page, terminal = page_table(appraisal, EN), worth_table(appraisal)
+    for table in (page, terminal):
+        assert len(table.heads) == len(table.rows[0])
+    assert [head.text for head in page.heads][2] == "the same without what is left at the end"
+    assert [cell.text for cell in page.rows[0]][1:3] == ["592 million CLP", "251 million CLP"]
+    assert terminal.rows[0][1:3] == ("592.5", "251.0")
 
 
 def test_tables_have_a_row_a_year(six_years: Pathway) -> None:

@@ -61,6 +61,32 @@ def test_a_year_is_that_of_one_run(ageing_renca: Scenario, six_years: Pathway) -
     assert row["district_cost"] == result.kpis[cost_name("CLP")]
 
 
+def test_the_money_of_a_year_is_that_of_one_run() -> None:
+    """Renca has no [retailer]: its distributor's margin is nobody's gain, in a pathway as in one year."""
+    plain = ems.read_scenario("renca")
+    of_year = {"fiscal_year": 2027, "time": plain.time.model_copy(update={"year": 2027})}
+    district = ems.build_district(plain.model_copy(update=of_year))
+    one = ems.investment(district, ems.simulate(district, keep_sites=True))
+    many = pathway(plain, first_year=2027, last_year=2027, workers=1).appraisal
+    assert many is not None
+    for view, flow in one.views.items():
+        assert many.views[view].table["benefit"].iloc[-1] == pytest.approx(flow.table["benefit"].iloc[-1]), view
+    assert many.views["operator"].table["benefit"].eq(0.0).all()
+
+
+def test_a_pathway_that_ends_before_the_roll_out_pays_for_what_is_there() -> None:
+    """Of 840 million, 544 are spent in 2022, 216 in 2023 and 80 for the battery of 2024, which no year has."""
+    plain = ems.read_scenario("renca")
+    many = pathway(plain, first_year=2022, last_year=2023, workers=1).appraisal
+    of_year = {"fiscal_year": 2023, "time": plain.time.model_copy(update={"year": 2023})}
+    district = ems.build_district(plain.model_copy(update=of_year))
+    one = ems.investment(district, ems.simulate(district, keep_sites=True))
+    assert many is not None
+    for view, flow in one.views.items():
+        assert many.views[view].table["capital"].tolist() == flow.table["capital"].tolist(), view
+    assert any("what is spent after 2023, 80,000,000 CLP before subsidy, is left out" in note for note in many.notes)
+
+
 def test_the_reference_is_the_same_year_without_the_plan(ageing_renca: Scenario, six_years: Pathway) -> None:
     before = ageing_renca.model_copy(
         update={
@@ -139,7 +165,8 @@ def test_without_ageing_batteries_stay_new() -> None:
     text = "\n".join(found.notes)
     assert "batteries stay as good as new" in text
     assert "before 2019 nothing of the plan is there" in text
-    assert "the plan is not appraised" in text or found.appraisal is not None
+    assert "the scenario states no investment ([capital]), so the plan is not appraised" in text
+    assert found.appraisal is None
 
 
 def test_a_planner_decides_too(ageing_renca: Scenario) -> None:

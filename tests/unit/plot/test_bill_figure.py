@@ -36,7 +36,7 @@ def test_a_discount_hangs_below_and_large_sums_are_in_thousands() -> None:
     large = bill(meter("2027-01-01", "2027-03-01", import_kw=100.0), tariff)
     axes = bill_months(large, lang="ja").axes[0]
     assert axes.get_ylim()[0] < -30_000.0
-    assert axes.get_ylabel() == "金額 [千 yen]" or "yen" in axes.get_ylabel()  # English where no font is found
+    assert axes.get_ylabel() == "金額 [千円]" or "yen" in axes.get_ylabel()  # English where no font is found
     marks = axes.collections[0].get_paths()
     np.testing.assert_allclose([path.vertices[0, 1] for path in marks], large.months["total"])
 

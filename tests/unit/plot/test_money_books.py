@@ -51,6 +51,7 @@ def made_up(gain: list[float], *, pv_from: int) -> Gains:
             "gain_no_batteries": 0.0,
             "gain_no_sharing": gain,
             "gain_no_plan": gain,
+            "gain_savings": 0.0,
         }
     )
     return Gains(
@@ -68,6 +69,14 @@ def test_bars_go_from_the_bills_to_the_margin(kept: Books) -> None:
     assert bars[-1].change == pytest.approx(sum(bar.change for bar in bars[:-1])) == pytest.approx(kept.margin)
     assert all(after.start == pytest.approx(bar.start + bar.change) for bar, after in pairwise(bars[:-1]))
     assert "contract_supply" not in [bar.name for bar in bars]
+
+
+def test_the_bar_of_the_bills_is_without_the_tax_in_them(kept: Books) -> None:
+    """Renca's prices contain 19 %: it is passed on, so no other bar shows it."""
+    bars = {bar.name: bar.change for bar in waterfall(kept)}
+    assert bars["revenue"] == pytest.approx(kept.classes["to_pay"].sum() / 1.19)
+    assert "levy" not in bars
+    assert money(bars["revenue"], "CLP", EN) + " of bills (levy and tax apart)" in books_caption(kept, EN)
 
 
 def test_a_loss_is_vermilion(kept: Books) -> None:
@@ -89,9 +98,9 @@ def test_the_books_are_drawn(kept: Books, lang: str) -> None:
 def test_the_caption_says_when_the_margin_is_gone(kept: Books) -> None:
     text = books_caption(kept, EN)
     assert money(kept.margin, "CLP", EN) in text
-    assert "gone" not in text  # Renca sells more than it buys: no area price takes its margin
-    assert "0 of 12 months lose" in text
-    assert "12 か月中 0 か月が赤字" in books_caption(kept, JA)
+    assert "The margin is gone at 0.67 times the area price." in text  # Renca sells more than it buys
+    assert "4 of 12 months lose" in text
+    assert "12 か月中 4 か月が赤字" in books_caption(kept, JA)
 
 
 def test_curves_rise_and_end_where_the_highest_gain_is() -> None:

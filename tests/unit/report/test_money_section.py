@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
+from ems.ageing import wear
 from ems.ledger import books, gains
 from ems.plot.words import Words
 from ems.report import write_report
 from ems.report.money.gain_tables import gain_by_table
 from ems.report.money.section import MoneyContent, money_section, money_sketches
 from ems.report.money.tables import battery_rows, class_table, price_table, statement_table
+from ems.report.money.wear_table import wear_table
+from ems.report.page import Extras, page_tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +38,13 @@ def kept(renca: District, renca_year: Result) -> Books:
 @pytest.fixture(scope="module")
 def gained(renca: District, renca_year: Result, kept: Books) -> Gains:
     return gains(renca, renca_year, kept)
+
+
+def with_ageing(district: District) -> District:
+    """Renca with a school battery that ages; nothing that is played differs."""
+    school = district.scenario.storage["school"]
+    aged = school.model_copy(update={"ageing": school.ageing.model_copy(update={"chemistry": "lfp"})})
+    return replace(district, scenario=district.scenario.model_copy(update={"storage": {"school": aged}}))
 
 
 def row(table: Table, name: str) -> list[str]:
@@ -65,6 +77,62 @@ def test_every_word_is_there(renca_year: Result, kept: Books, gained: Gains, lan
     texts = [cell.text for table in section.tables for cells in (table.heads, *table.rows) for cell in cells]
     assert not [text for text in [*texts, section.lead, section.prices, section.checked] if "{" in text or "_" in text]
     assert [sketch.name for sketch in money_sketches(content, words)] == ["books", "gains"]
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_what_the_policy_costs_in_wear(renca: District, renca_year: Result, kept: Books, lang: str) -> None:
+    words = Words(lang)  # type: ignore[arg-type]
+    judged = wear(renca_year, with_ageing(renca))
+    content = MoneyContent(books=kept, wear=judged)
+    assert [sketch.name for sketch in money_sketches(content, words)] == ["books", "ageing"]
+    table = money_section(content, renca_year, (), words).tables[-1]
+    assert table.title == words("table_wear")
+    title = {"en": "Back-up battery of a school", "ja": "学校の蓄電池"}[lang]
+    school = judged.table.loc["school"]
+    cycles, years, life, used, cost, by_cycles = row(table, title)
+    assert float(cycles) == pytest.approx(school["full_cycles"], rel=0.01)
+    assert float(years) == float(life) == pytest.approx(school["years_to_end_of_life"], rel=0.01)
+    assert float(used) == pytest.approx(100 * school["life_used_fraction"], abs=0.05)
+    assert float(cost.replace(",", "")) == pytest.approx(school["wear_cost"] / 1000, rel=0.01)
+    # both policies would pay the first; the second is what this one's cycles do to it
+    assert float(by_cycles.replace(",", "")) == pytest.approx(school["cycle_wear_cost"] / 1000, rel=0.01)
+    assert school["cycle_wear_cost"] < school["wear_cost"]
+    assert not [cell.text for cells in (table.heads, *table.rows) for cell in cells if "_" in cell.text]
+    assert set(judged.notes) <= set(money_section(content, renca_year, (), words).notes)
+
+
+def test_wear_without_a_price_has_no_money(renca: District, renca_year: Result) -> None:
+    ages = with_ageing(renca)
+    free = replace(ages, scenario=ages.scenario.model_copy(update={"capital": {}}))
+    assert [head.text for head in wear_table(wear(renca_year, free), EN).heads][-1] == "Life used in the year [%]"
+
+
+def test_where_nothing_ages_nothing_is_said(renca: District, renca_year: Result, kept: Books, tmp_path: Path) -> None:
+    young = wear(renca_year, renca)
+    assert young.curves == {}
+    page = write_report(renca_year, tmp_path, books=kept, wear=young, formats=("png",)).read_text(encoding="utf-8")
+    assert EN("table_wear") not in page
+    assert not list((tmp_path / "figures").glob("*-ageing.png"))
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_money_of_policies_stands_below_their_key_figures(renca_year: Result, lang: str) -> None:
+    words = Words(lang)  # type: ignore[arg-type]
+    figures = {"customers_cost": [100.0, 90.0], "margin": [-5.0, 5.0], "home_median_gain": [1.0, 2.0]}
+    shares = {"life_used_fraction": [0.05, 0.08], "shelter_life_used_fraction": [0.05, 0.05]}
+    money = pd.DataFrame(figures | {"margin_per_kwh": [-1.0, 1.0], "operator_income": [1.0, 1.0]} | shares)
+    kpis = pd.DataFrame({"import_kwh": [1.0, 2.0]}, index=["a", "b"])
+    extras = Extras(comparison=kpis, tables={"other": kpis, "money": money.set_axis(["a", "b"])})
+    tables = page_tables(renca_year, extras, words)
+    titles = [table.title for table in tables]
+    place = titles.index(words("table_money"))
+    assert titles[place - 1 : place + 2] == [words("table_comparison"), words("table_money"), "other"]
+    texts = [[cell.text for cell in cells] for cells in tables[place].rows]
+    assert texts[0][1:] == ["100 CLP", "90 CLP (−10 %)"]
+    assert texts[1][1:] == ["−5 CLP", "5 CLP (+200 %)"]
+    assert texts[5][1:] == ["5.0 %", "8.0 % (+3.0 pp)"]
+    assert not [text for cells in texts for text in cells if "_" in text]
+    assert tables[place].note == words("note_money")
 
 
 def test_books_without_gains(renca_year: Result, kept: Books) -> None:

@@ -280,7 +280,7 @@ def test_the_table_of_what_guarantees() -> None:
     some.share_fraction = 0.9
     japanese = guarantee_table(some, (small,), JAPANESE)
     assert japanese.title == (
-        "重要サービスを開始時刻の 90.0 % で 72 h 保証する方法（設備はすべて正常な場合）：年間 6,289 yen の追加"
+        "重要サービスを開始時刻の 90.0 % で 72 h 保証する方法（設備はすべて正常な場合）：年間 6,289 円 の追加"
     )
     assert japanese.rows[0][0].text == "一ヶ岡小学校"
     part = outage_section(OutageContent(studies=(STUDY,), guarantee=some), (), ENGLISH).parts[-1]

@@ -15,7 +15,7 @@ from pandas.testing import assert_frame_equal
 import ems
 from ems.results import Claim
 from ems.results.folder import write_comparison
-from ems.results.manifest import plain
+from ems.results.manifest import plain, write_manifest
 from ems.results.series_files import read_classes
 from profiles.errors import InputError
 
@@ -227,6 +227,14 @@ def test_a_comparison_holds_a_result_folder_for_each_policy(renca_year: Result, 
     assert [entry["folder"] for entry in manifest_of(place)["policies"]] == ["a", "b"]
     with pytest.raises(InputError, match=rf"holds a comparison of policies; read one of {place / 'a'}, {place / 'b'}"):
         ems.read_result(place)
+
+
+def test_a_folder_of_several_years_is_no_result(tmp_path: Path) -> None:
+    write_manifest(tmp_path, "pathway", {"years": [2026, 2027]})
+    with pytest.raises(
+        InputError, match="holds a pathway, not the result of one simulated year; its tables are the CSV"
+    ):
+        ems.read_result(tmp_path)
 
 
 def test_reading_by_names_refuses_steps_that_are_missing(folder: Path, renca_year: Result) -> None:

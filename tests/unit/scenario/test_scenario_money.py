@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ems.scenario import Scenario, read_scenario
 from ems.scenario.read import parse_scenario
 from profiles.errors import InputError
 
@@ -87,3 +88,29 @@ def test_no_more_sites_under_a_ppa_than_there_are(tables: dict[str, Any]) -> Non
 def test_the_lower_price_of_the_plan_comes_first(tables: dict[str, Any]) -> None:
     told = problems_with(tables, retailer={"plan_price_per_kwh": [24.7, 23.6]})
     assert told == ["retailer.plan_price_per_kwh = [24.7, 23.6]: must have the lower price first"]
+
+
+def test_an_investment_in_savings_names_measures_that_exist() -> None:
+    tables = read_scenario("hitotsugaoka").model_dump(mode="json")
+    tables["capital"]["home_zeh"]["measures"] = ["home_zeh", "home_zhe"]
+    (told,) = problems_with(tables)
+    assert "measures" in told
+    assert "home_zhe" in told
+    assert told.endswith("there is no such measure; did you mean home_zeh?")
+
+
+@pytest.mark.parametrize("name", ["discount_fraction", "city_discount_fraction"])
+def test_a_rate_far_below_zero_is_refused(tables: dict[str, Any], name: str) -> None:
+    (told,) = problems_with(tables, finance={name: -0.5})
+    assert told.startswith(f"finance.{name} = -0.5: must")
+    assert getattr(parse_scenario(tables | {"finance": {name: -0.01}}).finance, name) == -0.01
+
+
+def test_a_scenario_without_a_retailer_buys_from_somebody_outside(tables: dict[str, Any]) -> None:
+    plain = parse_scenario(tables)
+    assert not plain.retailer.of_the_plan
+    assert plain.retailer.title == "Outside supplier"
+    own = parse_scenario(tables | {"retailer": {"ppa_price_per_kwh": 5.0}})
+    assert own.retailer.of_the_plan
+    again = Scenario.model_validate(plain.model_dump())
+    assert again.retailer == plain.retailer

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ems.economics.holders import ppa_fraction
 from ems.scenario import installed, read_scenario
+from ems.scenario.ppa import ppa_sites_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,3 +124,17 @@ def test_kindergarten_has_both_roof_and_carport() -> None:
         ("shop_roof", 1, 84.0, 2024),
         ("shop_carport", 1, 10.0, 2026),
     ]
+
+
+def test_a_roof_under_a_ppa_stays_so_whatever_else_is_built() -> None:
+    """Plants in the order of the scenario, not of the years: the operator has the roofs of 2027 and 21 of 2026."""
+    scenario = read_scenario("hitotsugaoka")
+    roof = scenario.pv["home_roof"]
+    last_first = roof.model_copy(update={"ppa_sites": 60, "plants": roof.plants[::-1]})
+    turned = scenario.model_copy(update={"pv": {**scenario.pv, "home_roof": last_first}})
+    for year, wanted in ((2023, {2023: 0}), (2026, {2026: 21, 2025: 0, 2024: 0, 2023: 0})):
+        found = {item.year: item.ppa_sites for item in installed(turned, year).pv if item.pv == "home_roof"}
+        assert found == wanted
+    assert ppa_sites_of(last_first) == (39, 21, 0, 0, 0)
+    of_operator = {item.year: item.ppa_sites / item.sites for item in installed(turned).pv if item.pv == "home_roof"}
+    assert {year: ppa_fraction(last_first, year) for year in of_operator} == pytest.approx(of_operator)  # whose capital

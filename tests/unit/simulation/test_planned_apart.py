@@ -14,7 +14,7 @@ from ems.dispatch.planners import actual_outlook, build_layout, problem_of
 from ems.dispatch.problem import End
 from ems.district.tariffs import NO_TARIFF
 from ems.simulation.planned_apart import plan_sites
-from ems.simulation.site_bills import SiteBills
+from ems.simulation.site_bills import SiteTerms
 
 if TYPE_CHECKING:
     from ems.dispatch.problem import DispatchProblem
@@ -32,13 +32,13 @@ def problem() -> DispatchProblem:
     return problem_of(layout, outlook, energy_kwh=layout.storages.initial_energy_kwh, end=End(kind="at_least"))
 
 
-def retail(problem: DispatchProblem) -> SiteBills:
+def retail(problem: DispatchProblem) -> SiteTerms:
     """Dear evenings, cheap nights; half of it for what is sold."""
     hour = np.arange(problem.n_steps) % 24
     paid = np.where((hour >= 17) & (hour < 22), 40.0, 20.0)
     rows = np.tile(paid, (problem.nodes.count, 1))
     nobody = np.full(problem.nodes.count, NO_TARIFF)
-    return SiteBills(import_price_per_kwh=rows, export_price_per_kwh=rows / 2.0, of_node=nobody)
+    return SiteTerms(import_price_per_kwh=rows, export_price_per_kwh=rows / 2.0, of_node=nobody)
 
 
 def test_exact_planner_and_solver_find_the_same_bills(problem: DispatchProblem) -> None:

@@ -14,7 +14,7 @@ from ems.dispatch.billed.terms import terms_of, with_ppa
 from ems.dispatch.planners import actual_outlook, build_layout, problem_of
 from ems.dispatch.problem import End
 from ems.district.tariffs import NO_TARIFF
-from ems.simulation.site_bills import BY_ONE_BLOCK, site_bills, solved_note
+from ems.simulation.site_bills import BY_ONE_BLOCK, solved_note, terms_of_sites
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,7 +132,7 @@ def bills_of(district: District) -> Any:
     layout = build_layout(district, "site", join_alike=False)
     outlook = actual_outlook(layout, 0, district.grid.n_steps)
     start = layout.storages.initial_energy_kwh
-    return site_bills(district, layout, problem_of(layout, outlook, energy_kwh=start, end=End(kind="at_least")))
+    return terms_of_sites(district, layout, problem_of(layout, outlook, energy_kwh=start, end=End(kind="at_least")))
 
 
 def test_falling_blocks_are_planned_by_one_block_and_that_is_said(tmp_path: Path) -> None:
@@ -182,3 +182,20 @@ def test_sites_under_a_ppa_plan_by_what_they_pay_the_operator() -> None:
     plain = terms_of(tariffs.laid[0])
     assert (with_ppa(plain, 5.0).export_price_per_kwh == 5.0).all()
     assert with_ppa(plain, 5.0).notes == plain.notes
+
+
+def test_under_falling_blocks_a_ppa_counts_too(tmp_path: Path) -> None:
+    """The operator keeps what is fed in: the tariff's 7 yen are not the site's."""
+    falling = (
+        "blocks = [{ from_kwh = 0.0, to_kwh = 10.0, price_per_kwh = 40.0 }, { from_kwh = 10.0, price_per_kwh = 30.0 }]"
+    )
+    district = billed_renca(
+        flat_file(tmp_path, falling), pv__school_roof__ppa_sites=4, retailer={"ppa_price_per_kwh": 20.0}
+    )
+    bills, tariffs = bills_of(district), district.tariffs
+    assert tariffs is not None
+    layout = build_layout(district, "site", join_alike=False)
+    for node, site in zip(layout.node_of_unit, layout.units, strict=True):
+        np.testing.assert_allclose(bills.export_price_per_kwh[node], 20.0 if tariffs.has_ppa[site] else 7.0)
+    assert tariffs.has_ppa[layout.units].any()
+    assert any("falls from 40 to 30" in note and "under a PPA" in note for note in bills.notes)

@@ -11,9 +11,7 @@ import pytest
 from tariff_cases import FLAT, HEAD, TOKYO, laid_on, made, steps, year
 
 from ems.tariffs import Tariff, block_price_per_kwh, lay_tariff, read_tariff, step_price_per_kwh
-from profiles.calendar import build_calendar
 from profiles.errors import InputError
-from profiles.time_grid import TimeGrid
 
 NIGHT = "kyuden-denka-de-night-select-22"
 
@@ -62,15 +60,6 @@ def test_season_day_and_hour_decide_the_price(time: str, price: float) -> None:
     laid = laid_on(read_tariff(NIGHT), index)
     of_step = block_price_per_kwh(laid, np.zeros(laid.n_bins))[laid.bin_of_step]
     assert of_step[index.get_loc(pd.Timestamp(time, tz=TOKYO))] == price
-
-
-def test_the_days_off_of_a_calendar_count_where_one_is_given() -> None:
-    grid = TimeGrid(year=2027, timezone=TOKYO)
-    calendar = build_calendar(grid, country="JP", extra_days_off=["06-01"])
-    laid = lay_tariff(read_tariff(NIGHT), grid.index, step_h=1.0, calendar=calendar)
-    names = [laid.bin_names[number] for number in laid.bin_of_step]
-    assert names[grid.index.get_loc(pd.Timestamp("2027-06-01 12:00", tz=TOKYO))].startswith("Day, days off")
-    assert names[grid.index.get_loc(pd.Timestamp("2027-12-30 12:00", tz=TOKYO))].startswith("Day, weekdays")
 
 
 def test_clock_changes_make_longer_and_shorter_days_and_whole_months() -> None:
@@ -210,9 +199,9 @@ def test_a_plants_year_means_nothing_to_a_fixed_export_price() -> None:
     tariff = made(export={"kind": "fixed", "prices": dated})
     after, before = laid_on(tariff, year(2027), feed_in_year=2020), laid_on(tariff, year(2025))
     assert (after.export_price_per_kwh == 7.0).all()
-    assert "this tariff has no feed-in prices: the plant's year, 2020, changes nothing" in after.notes
-    assert "export price after the last known date: the last one known" in after.notes
-    assert "export price before the first known date: the first one known" in before.notes
+    assert "this tariff has no feed-in prices: the plant's year, 2020, changes nothing" in after.export_notes
+    assert "export price after the last known date: the last one known" in after.export_notes
+    assert "export price before the first known date: the first one known" in before.export_notes
 
 
 def test_export_follows_the_market_and_is_never_negative_unless_it_says_so() -> None:
@@ -286,6 +275,31 @@ def test_steps_that_no_tariff_can_be_laid_on_are_refused() -> None:
     for message, given in wrong.items():
         with pytest.raises(InputError, match=message):
             lay_tariff(made(), given, step_h=1.0)
-    calendar = build_calendar(TimeGrid(year=2027, timezone=TOKYO))
-    with pytest.raises(InputError, match="the calendar has 8,760 steps, the meter 8,784"):
-        lay_tariff(made(), year(2028), step_h=1.0, calendar=calendar)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "message"),
+    [
+        ({"fuel_adjustment_per_kwh": np.nan}, "fuel_adjustment_per_kwh = nan: must be a finite number"),
+        ({"levy_per_kwh": np.nan}, "levy_per_kwh = nan: must be a finite number, 0 or more"),
+        ({"levy_per_kwh": -1.0}, "levy_per_kwh = -1: must be a finite number, 0 or more"),
+        ({"price_change_fraction": np.nan}, "price_change_fraction = nan: must be a finite number, -1 or more"),
+        ({"price_change_fraction": -2.0}, "price_change_fraction = -2: must be a finite number, -1 or more"),
+        ({"price_change_fraction": np.inf}, "price_change_fraction = inf: must be"),
+    ],
+)
+def test_numbers_that_are_none_or_turn_prices_around_are_refused(numbers: dict[str, float], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        laid_on(made(), year(), **numbers)
+
+
+def test_what_is_given_without_effect_is_said() -> None:
+    later = laid_on(read_tariff("hitotsugaoka-menu-b"), year(2028), fuel_adjustment_per_kwh=2.0)
+    assert any("no fuel-cost adjustment in these months: the given figure" in note for note in later.notes)
+    priced = laid_on(made(), year(), market_price_per_kwh=10.0)
+    assert "this tariff follows no market: the given prices change nothing" in priced.notes
+    old = laid_on(read_tariff("kyuden-juryo-dento-b"), year(), feed_in_year=2012)
+    assert old.export_notes == ("feed-in prices of 2012 have ended: exports are paid the price after them",)
+    for wrong in (12, 20210):
+        with pytest.raises(InputError, match=f"feed-in year {wrong}: must be a fiscal year from 1990 to 2200"):
+            laid_on(made(), year(), feed_in_year=wrong)

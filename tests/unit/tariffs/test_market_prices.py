@@ -185,6 +185,16 @@ def test_hours_that_do_not_exist_are_told(tmp_path: Path) -> None:
     assert found[0] == "line 2: does not exist in America/Santiago: clocks go forward; give offsets"
 
 
+def test_an_hour_that_comes_twice_and_stands_once_is_told(tmp_path: Path) -> None:
+    """As a meter's readings are told: which of the two it is nobody knows."""
+    path = tmp_path / "p.csv"
+    santiago = steps("2027-04-03", "2027-04-05", timezone="America/Santiago")
+    local = santiago.tz_localize(None)
+    own(path, santiago[~local.duplicated()])
+    found = problems(path, santiago)
+    assert any("stands once but comes twice in America/Santiago: clocks go back" in text for text in found), found
+
+
 def test_files_that_are_no_text_or_not_there_are_told(tmp_path: Path) -> None:
     index = steps("2027-06-01", "2027-06-02")
     (tmp_path / "p.csv").write_bytes(b"\x81\xff\xff\x00")

@@ -194,6 +194,16 @@ def test_demand_charges_of_other_seasons_may_share_dates() -> None:
         ),
         ({"ratchet": {"months": 11}}, "ratchet: changes the demand charge, and there is none; add [[demand]]"),
         (
+            {
+                "demand": [{"price_per_kw": 1000.0}],
+                "power_factor": {"value_fraction": 0.95, "per_point_fraction": 1.0},
+            },
+            (
+                "power_factor.per_point_fraction = 1: would make the demand charge -9 times what it is: "
+                "it must not be negative; 1 % for each hundredth is 0.01"
+            ),
+        ),
+        (
             {"power_factor": {"value_fraction": 0.9}},
             "power_factor: changes the demand charge, and there is none; add [[demand]]",
         ),

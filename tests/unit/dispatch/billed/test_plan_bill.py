@@ -88,15 +88,23 @@ def test_tax_is_on_all_but_the_levy() -> None:
     assert plan.price_per_kwh[0] == pytest.approx(1.1 * 22 + 4)
 
 
-def test_a_ratchet_of_a_year_is_one_cap() -> None:
+def test_a_ratchet_is_billed_from_month_to_month() -> None:
     net = [1.0, 1.0, 10.0, 1.0, 1.0, 1.0, 6.0, 1.0]
     laid = laid_by_hand([0] * 4 + [1] * 4, [(0.0, 1.0)], demand_per_kw=100.0, ratchet=ONE_CAP)
     plan = plan_bill(net, battery(), laid, hours(8))
-    # 5 kW of battery leave 5 of the 10: both months pay for these; the 6 need not fall below 5.
+    # 5 kW of battery leave 5 of the 10: both months pay for these. Two months do not repeat: no cap on all of them.
     assert plan.cost == pytest.approx(22 * 1.0 + 2 * 100 * 5.0)
     assert plan.peak_kw[0] == pytest.approx(5.0)
-    assert plan.peak_kw[1] <= 5.0 + 1e-9
-    assert any("one cap" in note for note in plan.notes)
+    assert plan.bound == pytest.approx(22 * 1.0 + 100 * (5.0 + 1.0))  # each month for itself
+    assert any("one cap on all months" in note for note in plan.notes)
+
+
+def test_a_peak_of_the_end_is_not_billed_in_the_beginning() -> None:
+    net = [1.0, 1.0, 6.0, 1.0, 1.0, 1.0, 10.0, 1.0]
+    laid = laid_by_hand([0] * 4 + [1] * 4, [(0.0, 1.0)], demand_per_kw=100.0, ratchet=ONE_CAP)
+    plan = plan_bill(net, battery(), laid, hours(8))
+    assert plan.cost == pytest.approx(22 * 1.0 + 100 * (1.0 + 5.0))  # by one cap on both: 22 + 2 · 100 · 5
+    assert plan.bound == pytest.approx(plan.cost)
 
 
 def test_without_a_ratchet_each_month_pays_for_its_own_peak() -> None:
@@ -173,7 +181,7 @@ def test_a_bundled_tariff_by_name_in_its_local_time() -> None:
 
 
 def test_notes_say_on_which_steps_peaks_are_seen() -> None:
-    for step_h, words in ((1.0, "understated"), (0.25, "means of half-hours")):
+    for step_h, words in ((1.0, "understated"), (0.25, "billed on the means of half-hours")):
         laid = laid_by_hand([0, 0, 0, 0], [(0.0, 1.0)], demand_per_kw=10.0, step_h=step_h)
         times = pd.date_range("2027-01-01", periods=4, freq=pd.Timedelta(hours=step_h), tz="Asia/Tokyo")
         assert any(words in note for note in plan_bill(np.ones(4), battery(), laid, times).notes)
@@ -193,7 +201,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"times": hours(3)}, "3 times: must be one for each of the 2 steps"),
     ({"net": [1.0, np.nan]}, "net_load_kw (step 1) = nan kW: must be a finite number"),
     ({"contract": 30.0}, "contract = 30: tariff by-hand has no contract size"),
-    ({"contract": -1.0}, "contract = -1.0: must be 0 or more"),
+    ({"laid": "kyuden-juryo-dento-b", "contract": -1.0}, "contract = -1: must be 0 or more [A]"),
     ({"laid": "kyuden-juryo-dento-b", "contract": 35.0}, "contract = 35 A: tariff kyuden-juryo-dento-b offers 10"),
     ({"end": "at_least", "initial": 11.0}, "initial_energy_kwh = 11 kWh"),
     (
@@ -218,3 +226,9 @@ def test_wrong_input_gets_its_clear_error(given: dict[str, Any], message: str) -
             initial_energy_kwh=given.get("initial"),
         )
     assert message in str(caught.value)
+
+
+def test_a_fuel_adjustment_that_is_no_number_is_named() -> None:
+    month = pd.date_range("2027-06-01", "2027-07-01", freq="h", tz="Asia/Tokyo", inclusive="left")
+    with pytest.raises(ems.InputError, match="fuel_adjustment_per_kwh = nan: must be a finite number"):
+        plan_bill(np.ones(720), battery(), "kyuden-juryo-dento-b", month, fuel_adjustment_per_kwh=np.nan)
