@@ -10,7 +10,7 @@ from benchmarks.peers.answer import Stopwatch
 from benchmarks.peers.table import seconds, times
 from ems.district.drivers import build_drivers, choose_weather
 from ems.pathways.asked import asked_years
-from ems.pathways.scenario_of_year import scenario_of_year
+from ems.pathways.year.scenario_of_year import scenario_of_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ems import plot
-    from ems.ageing.policy_wear import Wear, wear
+    from ems.ageing.of_policies.policy_wear import Wear, wear
     from ems.bills.billing import bill
     from ems.bills.district import district_bills
-    from ems.bills.paper import Bill
+    from ems.bills.printed.paper import Bill
     from ems.dispatch import Policy, read_policy
     from ems.dispatch.billed.plan_bill import BillPlan, plan_bill
     from ems.dispatch.engines import plan_problem
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from ems.island.survival.need import needed_energy_kwh
     from ems.island.survival.survived import survived_steps
     from ems.ledger.account import Books
-    from ems.ledger.gaining import gains
     from ems.ledger.keeping import books
-    from ems.ledger.outcome import Gains
+    from ems.ledger.who_gains.gaining import gains
+    from ems.ledger.who_gains.outcome import Gains
     from ems.pathways.through_years import Pathway, pathway
     from ems.resilience.overview import Outages, outages
     from ems.resilience.safety.frontier import reserve_frontier
@@ -52,14 +52,14 @@ if TYPE_CHECKING:
     from ems.storage import Storage
     from ems.tariffs.catalogue import bundled_tariffs
     from ems.tariffs.lay import lay_tariff
-    from ems.tariffs.market_prices import read_market_prices
+    from ems.tariffs.market.market_prices import read_market_prices
     from ems.tariffs.read import read_tariff
     from ems.year import Comparison, compare, simulate
     from profiles.errors import InputError, RunError
 
 _HOME = {
     "Appraisal": "ems.economics.appraisal",
-    "Bill": "ems.bills.paper",
+    "Bill": "ems.bills.printed.paper",
     "BillPlan": "ems.dispatch.billed.plan_bill",
     "Books": "ems.ledger.account",
     "Claim": "ems.results",
@@ -68,7 +68,7 @@ _HOME = {
     "DispatchProblem": "ems.dispatch.problem",
     "District": "ems.district",
     "End": "ems.dispatch.problem",
-    "Gains": "ems.ledger.outcome",
+    "Gains": "ems.ledger.who_gains.outcome",
     "InputError": "profiles.errors",
     "Objective": "ems.dispatch.problem",
     "Outages": "ems.resilience.overview",
@@ -82,7 +82,7 @@ _HOME = {
     "SolveSettings": "ems.dispatch.optimiser",
     "Storage": "ems.storage",
     "StoragePlan": "ems.dispatch.plan_storage",
-    "Wear": "ems.ageing.policy_wear",
+    "Wear": "ems.ageing.of_policies.policy_wear",
     "appraise": "ems.economics.appraising",
     "bill": "ems.bills.billing",
     "books": "ems.ledger.keeping",
@@ -91,7 +91,7 @@ _HOME = {
     "bundled_tariffs": "ems.tariffs.catalogue",
     "compare": "ems.year",
     "district_bills": "ems.bills.district",
-    "gains": "ems.ledger.gaining",
+    "gains": "ems.ledger.who_gains.gaining",
     "guaranteed_reserve": "ems.resilience.safety.guarantee",
     "investment": "ems.economics.investing",
     "lay_tariff": "ems.tariffs.lay",
@@ -104,7 +104,7 @@ _HOME = {
     "plan_problem": "ems.dispatch.engines",
     "plan_storage": "ems.dispatch.plan_storage",
     "pyomo_model": "ems.dispatch.optimiser",
-    "read_market_prices": "ems.tariffs.market_prices",
+    "read_market_prices": "ems.tariffs.market.market_prices",
     "read_policy": "ems.dispatch",
     "read_result": "ems.results.folder",
     "read_scenario": "ems.scenario",
@@ -118,7 +118,7 @@ _HOME = {
     "solve": "ems.dispatch.optimiser",
     "survival_curve": "ems.island.survival.curve",
     "survived_steps": "ems.island.survival.survived",
-    "wear": "ems.ageing.policy_wear",
+    "wear": "ems.ageing.of_policies.policy_wear",
     "write_result": "ems.results.folder",
 }
 

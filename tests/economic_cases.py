@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ems.economics.yearly import YearlyMoney
+from ems.economics.worth.yearly import YearlyMoney
 from ems.scenario import read_scenario
 from ems.scenario.money import Capital, Finance
 

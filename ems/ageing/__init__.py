@@ -6,33 +6,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ems.ageing.chemistry import ChemistrySet
-    from ems.ageing.cohort_life import Life, life
-    from ems.ageing.cohorts import healths, lives
-    from ems.ageing.fading import Condition, Fade, fade
-    from ems.ageing.from_result import cell_temperature_c, class_stresses
-    from ems.ageing.lifetime import years_to_end_of_life
-    from ems.ageing.policy_wear import Wear, wear
-    from ems.ageing.sets import chemistry_set
-    from ems.ageing.year_stress import Stress, stress
+    from ems.ageing.laws.chemistry import ChemistrySet
+    from ems.ageing.laws.sets import chemistry_set
+    from ems.ageing.of_policies.from_result import cell_temperature_c, class_stresses
+    from ems.ageing.of_policies.policy_wear import Wear, wear
+    from ems.ageing.over_years.cohort_life import Life, life
+    from ems.ageing.over_years.cohorts import healths, lives
+    from ems.ageing.over_years.fading import Condition, Fade, fade
+    from ems.ageing.over_years.lifetime import years_to_end_of_life
+    from ems.ageing.over_years.year_stress import Stress, stress
 
 _HOME = {
-    "ChemistrySet": "chemistry",
-    "Condition": "fading",
-    "Fade": "fading",
-    "Life": "cohort_life",
-    "Stress": "year_stress",
-    "Wear": "policy_wear",
-    "cell_temperature_c": "from_result",
-    "chemistry_set": "sets",
-    "class_stresses": "from_result",
-    "fade": "fading",
-    "healths": "cohorts",
-    "life": "cohort_life",
-    "lives": "cohorts",
-    "stress": "year_stress",
-    "wear": "policy_wear",
-    "years_to_end_of_life": "lifetime",
+    "ChemistrySet": "laws.chemistry",
+    "Condition": "over_years.fading",
+    "Fade": "over_years.fading",
+    "Life": "over_years.cohort_life",
+    "Stress": "over_years.year_stress",
+    "Wear": "of_policies.policy_wear",
+    "cell_temperature_c": "of_policies.from_result",
+    "chemistry_set": "laws.sets",
+    "class_stresses": "of_policies.from_result",
+    "fade": "over_years.fading",
+    "healths": "over_years.cohorts",
+    "life": "over_years.cohort_life",
+    "lives": "over_years.cohorts",
+    "stress": "over_years.year_stress",
+    "wear": "of_policies.policy_wear",
+    "years_to_end_of_life": "over_years.lifetime",
 }
 __all__ = [
     "ChemistrySet",

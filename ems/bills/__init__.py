@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     from ems.bills.billing import bill, bill_of_site
     from ems.bills.district import DistrictBills, district_bills
     from ems.bills.lines import LINES
-    from ems.bills.meter_file import read_meter
-    from ems.bills.paper import Bill
+    from ems.bills.meter.meter_file import read_meter
+    from ems.bills.printed.paper import Bill
     from ems.bills.sites import SiteBills, bill_sites
 
 _HOME = {
-    "Bill": "paper",
+    "Bill": "printed.paper",
     "DistrictBills": "district",
     "LINES": "lines",
     "SiteBills": "sites",
@@ -22,7 +22,7 @@ _HOME = {
     "bill_of_site": "billing",
     "bill_sites": "sites",
     "district_bills": "district",
-    "read_meter": "meter_file",
+    "read_meter": "meter.meter_file",
 }
 __all__ = [
     "LINES",

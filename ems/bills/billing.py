@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from ems.bills.detail import detail_of
 from ems.bills.lines import LINES, TOTAL
-from ems.bills.paper import Bill
-from ems.bills.readings import end_notes, readings_of
+from ems.bills.meter.readings import end_notes, readings_of
+from ems.bills.printed.detail import detail_of
+from ems.bills.printed.paper import Bill
 from ems.bills.sites import bill_sites
 from ems.tariffs.contract import contract_size
 from ems.tariffs.lay import lay_tariff

@@ -18,7 +18,7 @@ from profiles.errors import InputError, Problem
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from ems.bills.paper import Bill
+    from ems.bills.printed.paper import Bill
     from ems.bills.sites import SiteBills
     from ems.district import District
     from ems.district.tariffs import SiteTariffs

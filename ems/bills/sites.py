@@ -9,8 +9,8 @@ import numpy as np
 
 from ems.bills.kernel import half_hour_peaks, read_meters
 from ems.bills.lines import AT_LEAST, LINES, TAXED
-from ems.island.threads import in_threads
 from ems.tariffs.charges import billing_demand_kw, block_cost, demand_factor, topped_up
+from ems.threads import in_threads
 from profiles.errors import InputError, Problem, ProblemCollector
 
 if TYPE_CHECKING:

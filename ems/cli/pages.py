@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ems.dispatch import Policy
     from ems.district import District
     from ems.ledger.account import Books
-    from ems.ledger.outcome import Gains
+    from ems.ledger.who_gains.outcome import Gains
     from ems.resilience.overview import Outages
     from ems.results import Result
     from ems.year import Comparison

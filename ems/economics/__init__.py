@@ -10,20 +10,20 @@ if TYPE_CHECKING:
     from ems.economics.appraising import appraise
     from ems.economics.forms_table import compare_forms
     from ems.economics.investing import investment
-    from ems.economics.of_books import one_year
-    from ems.economics.single_years import OneYear, year_by_year
-    from ems.economics.yearly import YearlyMoney
+    from ems.economics.worth.of_books import one_year
+    from ems.economics.worth.single_years import OneYear, year_by_year
+    from ems.economics.worth.yearly import YearlyMoney
 
 _HOME = {
     "Appraisal": "appraisal",
     "CashFlow": "appraisal",
-    "OneYear": "single_years",
-    "YearlyMoney": "yearly",
+    "OneYear": "worth.single_years",
+    "YearlyMoney": "worth.yearly",
     "appraise": "appraising",
     "compare_forms": "forms_table",
     "investment": "investing",
-    "one_year": "of_books",
-    "year_by_year": "single_years",
+    "one_year": "worth.of_books",
+    "year_by_year": "worth.single_years",
 }
 __all__ = [
     "Appraisal",

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from ems.economics.appraisal import FORMS, VIEWS, Appraisal, CashFlow, Form, View
-from ems.economics.figures import discounted, irr_fraction, payback_years
-from ems.economics.figures import npv as present_value
-from ems.economics.flows import cash_flow, with_sums
-from ems.economics.levelised import PLANTS, STORAGES, co2_cost_per_t, item_table, levelised_cost_per_kwh
-from ems.economics.lots import lots_of
+from ems.economics.judging.figures import discounted, irr_fraction, payback_years
+from ems.economics.judging.figures import npv as present_value
+from ems.economics.judging.flows import cash_flow, with_sums
+from ems.economics.judging.levelised import PLANTS, STORAGES, co2_cost_per_t, item_table, levelised_cost_per_kwh
 from ems.economics.notes import notes_of, without_residual
+from ems.economics.purchases.lots import lots_of
 from ems.scenario.keys import nearest
 from profiles.errors import InputError, Problem, ProblemCollector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ems.economics.lots import Lot
-    from ems.economics.yearly import YearlyMoney
+    from ems.economics.purchases.lots import Lot
+    from ems.economics.worth.yearly import YearlyMoney
     from ems.scenario import Scenario
     from ems.scenario.money import Finance
 

@@ -10,7 +10,7 @@ from ems.economics.appraisal import FORMS
 from ems.economics.appraising import appraise
 
 if TYPE_CHECKING:
-    from ems.economics.yearly import YearlyMoney
+    from ems.economics.worth.yearly import YearlyMoney
     from ems.scenario import Scenario
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ems.economics.appraising import appraise, span
-from ems.economics.of_books import one_year
-from ems.economics.single_years import in_step
+from ems.economics.worth.of_books import one_year
+from ems.economics.worth.single_years import in_step
 from ems.ledger.keeping import books
-from ems.ledger.references import district_without_plan
+from ems.ledger.who_gains.references import district_without_plan
 from ems.year import simulate
 
 if TYPE_CHECKING:

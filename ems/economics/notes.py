@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.economics.figures import below_again, sign_changes
-from ems.economics.flows import ppa_price_per_kwh
-from ems.economics.holders import takes_over_customers
+from ems.economics.judging.figures import below_again, sign_changes
+from ems.economics.judging.flows import ppa_price_per_kwh
+from ems.economics.purchases.holders import takes_over_customers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ems.economics.appraisal import CashFlow, View
-    from ems.economics.yearly import YearlyMoney
+    from ems.economics.worth.yearly import YearlyMoney
     from ems.scenario import Scenario
     from ems.scenario.generation import Generation, Pv
     from ems.scenario.storage import StorageClass

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ems.ledger.account import Books
     from ems.ledger.comparing import PolicyMoney, policy_money
-    from ems.ledger.gaining import WithoutPlan, gains, without_plan
+    from ems.ledger.entries.meters import MeterBills, meter_bills
     from ems.ledger.keeping import books
-    from ems.ledger.meters import MeterBills, meter_bills
-    from ems.ledger.outcome import Gains
+    from ems.ledger.who_gains.gaining import WithoutPlan, gains, without_plan
+    from ems.ledger.who_gains.outcome import Gains
 
 _HOME = {
     "Books": "account",
-    "Gains": "outcome",
-    "MeterBills": "meters",
+    "Gains": "who_gains.outcome",
+    "MeterBills": "entries.meters",
     "PolicyMoney": "comparing",
-    "WithoutPlan": "gaining",
+    "WithoutPlan": "who_gains.gaining",
     "books": "keeping",
-    "gains": "gaining",
-    "meter_bills": "meters",
+    "gains": "who_gains.gaining",
+    "meter_bills": "entries.meters",
     "policy_money": "comparing",
-    "without_plan": "gaining",
+    "without_plan": "who_gains.gaining",
 }
 __all__ = [
     "Books",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.ledger.parties import OPERATOR, RETAILER
+from ems.ledger.entries.parties import OPERATOR, RETAILER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from ems.ledger.meters import MeterBills
-    from ems.ledger.parties import Party
+    from ems.ledger.entries.meters import MeterBills
+    from ems.ledger.entries.parties import Party
 
 REVENUE = (*("basic", "demand", "power_factor", "energy", "fuel_adjustment", "minimum", "levy", "tax", "market_sales"),)
 COSTS = (

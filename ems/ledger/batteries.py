@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ems.ledger.meters import meter_bills
-from ems.ledger.owners import has_ppa, self_used_kwh
-from ems.ledger.references import storage_nodes, without_storages
-from ems.ledger.taxes import share_of_tax
+from ems.ledger.entries.meters import meter_bills
+from ems.ledger.entries.owners import has_ppa, self_used_kwh
+from ems.ledger.entries.taxes import share_of_tax
+from ems.ledger.who_gains.references import storage_nodes, without_storages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ems.district import District
-    from ems.ledger.meters import MeterBills
+    from ems.ledger.entries.meters import MeterBills
     from ems.results import Result
 
     Floats = NDArray[np.float64]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ems.kpis.definitions import cost_name
-from ems.ledger.meters import TAX
-from ems.ledger.parties import OUTSIDE, RETAILER
-from ems.ledger.payments import levy_due
-from ems.ledger.points import points_cost
-from ems.ledger.records import own_records
-from ems.ledger.taxes import lines_without_tax, ppa_tax
-from ems.ledger.trade import contract_cost, traded, unserved_cost, wear_cost
+from ems.ledger.entries.meters import TAX
+from ems.ledger.entries.parties import OUTSIDE, RETAILER
+from ems.ledger.entries.payments import levy_due
+from ems.ledger.entries.points import points_cost
+from ems.ledger.entries.records import own_records
+from ems.ledger.entries.taxes import lines_without_tax, ppa_tax
+from ems.ledger.entries.trade import contract_cost, traded, unserved_cost, wear_cost
 from profiles.errors import RunError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ems.district import District
-    from ems.ledger.meters import MeterBills
+    from ems.ledger.entries.meters import MeterBills
     from ems.results import Result
 
     Floats = NDArray[np.float64]
@@ -62,7 +62,7 @@ def check_books(
     -----
     ``zero_sum``: all accounts add to zero in every month. ``accounts``: each account of the year is what its owner's
     own records give: a site's bills, the series at the district's boundary, reckoned apart from the payments as far as
-    :func:`ems.ledger.records.own_records` says. ``metered``: energy billed is energy metered, class by class.
+    :func:`ems.ledger.entries.records.own_records` says. ``metered``: energy billed is energy metered, class by class.
     ``district_cost``: what customers, company and operator lose together is the district cost but for the items of the
     difference.
     """

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.ageing.policy_wear import wear
-from ems.ledger.gaining import paid_cost, site_nodes
-from ems.ledger.inequality import losers_fraction
+from ems.ageing.of_policies.policy_wear import wear
 from ems.ledger.keeping import books
-from ems.ledger.outcome import beyond_rounding
+from ems.ledger.who_gains.gaining import paid_cost, site_nodes
+from ems.ledger.who_gains.inequality import losers_fraction
+from ems.ledger.who_gains.outcome import beyond_rounding
 from ems.results.storage_groups import classes_of_group
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ems.ageing import Wear
     from ems.district import District
     from ems.ledger.account import Books
-    from ems.ledger.gaining import WithoutPlan
+    from ems.ledger.who_gains.gaining import WithoutPlan
     from ems.results import Result
 
 HOMES = "homes"

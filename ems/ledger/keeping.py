@@ -11,11 +11,11 @@ from ems.bills.lines import LINES
 from ems.ledger.account import COSTS, REVENUE, Books
 from ems.ledger.batteries import battery_table, saved_by_node
 from ems.ledger.checks import check_books
-from ems.ledger.meters import EXPORT, MeterBills, buy_back_price_per_kwh, meter_bills, meters_of
-from ems.ledger.owners import has_ppa, held_back_kwh, pool_let_out_fraction, self_used_kwh
-from ems.ledger.parties import RETAILER, parties_of
-from ems.ledger.payments import balances, payments_of
-from ems.ledger.points import points_cost
+from ems.ledger.entries.meters import EXPORT, MeterBills, buy_back_price_per_kwh, meter_bills, meters_of
+from ems.ledger.entries.owners import has_ppa, held_back_kwh, pool_let_out_fraction, self_used_kwh
+from ems.ledger.entries.parties import RETAILER, parties_of
+from ems.ledger.entries.payments import balances, payments_of
+from ems.ledger.entries.points import points_cost
 from profiles.errors import InputError, Problem
 
 if TYPE_CHECKING:

@@ -77,8 +77,8 @@ def levy_of_year(tariffs: Iterable[Tariff], year: int, levy_per_kwh: float | Non
     >>> round(levy_of_year([read_tariff("kyuden-juryo-dento-b")], 2026), 3)  # (4 * 3.98 + 8 * 4.18) / 12
     4.113
     """
-    from ems.tariffs.levies import levies_of  # noqa: PLC0415 - only where somebody is billed
-    from ems.tariffs.month_prices import levy_by_month  # noqa: PLC0415
+    from ems.tariffs.laying.levies import levies_of  # noqa: PLC0415 - only where somebody is billed
+    from ems.tariffs.laying.month_prices import levy_by_month  # noqa: PLC0415
 
     days = [date(year, month, 1) for month in range(1, MONTHS_PER_YEAR + 1)]
     for tariff in tariffs:

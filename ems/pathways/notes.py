@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ems.ageing import Life
-    from ems.pathways.years import PathwayYears
+    from ems.pathways.year.one_year import PathwayYears
     from ems.scenario import Scenario
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from ems.ageing import Stress
-    from ems.pathways.start import Start
+    from ems.pathways.year.start import Start
 
     Stresses = Mapping[str, Stress]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ems.pathways.lives import replaced_kwh
-from ems.pathways.record import ENERGY_KPIS
+from ems.pathways.year.lives import replaced_kwh
+from ems.pathways.year.record import ENERGY_KPIS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ems.ageing import Life
-    from ems.pathways.record import YearRecord
+    from ems.pathways.year.record import YearRecord
     from ems.scenario import Scenario
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from ems.dispatch.policy import PolicyLike
     from ems.economics import Appraisal
     from ems.pathways.asked import Asked
-    from ems.pathways.record import YearRecord
-    from ems.pathways.years import PathwayYears
+    from ems.pathways.year.one_year import PathwayYears
+    from ems.pathways.year.record import YearRecord
     from ems.scenario import Scenario
 
 
@@ -170,7 +170,7 @@ def _prepared(scenario: Scenario, policy: PolicyLike | None, asked: Asked) -> Pa
     """Read once what all years share."""
     from ems.dispatch import read_policy  # noqa: PLC0415 - numba takes a second to import
     from ems.district.drivers import choose_weather  # noqa: PLC0415
-    from ems.pathways.years import PathwayYears  # noqa: PLC0415
+    from ems.pathways.year.one_year import PathwayYears  # noqa: PLC0415
 
     tariffs = tariffs_of(scenario)
     return PathwayYears(
@@ -193,7 +193,7 @@ def _found(
     """Put together what the years say."""
     import pandas as pd  # noqa: PLC0415 - imported where used
 
-    from ems.pathways.lives import capacities  # noqa: PLC0415
+    from ems.pathways.year.lives import capacities  # noqa: PLC0415
 
     asked = years.asked
     cohorts = lives(scenario, stresses, last_year=asked.last_year)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ems.economics import appraise
-from ems.economics.single_years import year_by_year
+from ems.economics.worth.single_years import year_by_year
 from profiles.errors import InputError
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ems.ageing import Life
     from ems.economics import Appraisal
-    from ems.pathways.record import YearRecord
+    from ems.pathways.year.record import YearRecord
     from ems.scenario import Scenario
 
 

@@ -15,8 +15,8 @@ from ems.plot.money.bill import bill_months
 from ems.plot.money.books import books_waterfall
 from ems.plot.money.cash_flow import cash_flow
 from ems.plot.money.gains import gains_curves
-from ems.plot.money.pathway import pathway_batteries, pathway_energy, pathway_money
-from ems.plot.money.tariff import tariff_prices
+from ems.plot.money.pathways.figures import pathway_batteries, pathway_energy, pathway_money
+from ems.plot.money.tariffs.figure import tariff_prices
 from ems.plot.monthly import monthly_balance
 from ems.plot.outages.frontier import reserve_frontier
 from ems.plot.outages.starts_map import outage_map

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from ems.plot.money.words import MONEY_WORDS
+from ems.plot.money.words.every import MONEY_WORDS
 from ems.plot.outages.words import OUTAGE_WORDS
 from ems.plot.planning_words import CAPTION_WORDS, FIGURE_WORDS, NAME_WORDS, PAGE_WORDS
 from ems.plot.worth_words import WORTH_WORDS

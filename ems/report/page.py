@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from ems.ageing import Wear
     from ems.ledger.account import Books
-    from ems.ledger.outcome import Gains
+    from ems.ledger.who_gains.outcome import Gains
     from ems.report.figures import Picture
     from ems.report.outages.section import OutageSection
     from ems.resilience.events.study import EventStudy

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     )
     from ems.tariffs.laid import LaidTariff
     from ems.tariffs.lay import lay_tariff
-    from ems.tariffs.market_prices import read_market_prices
+    from ems.tariffs.market.market_prices import read_market_prices
     from ems.tariffs.model import Tariff
     from ems.tariffs.read import parse_tariff, read_tariff
-    from ems.tariffs.words import tariff_text
+    from ems.tariffs.words.plain import tariff_text
 
 _HOME = {
     "BundledTariff": "catalogue",
@@ -32,10 +32,10 @@ _HOME = {
     "demand_factor": "charges",
     "lay_tariff": "lay",
     "parse_tariff": "read",
-    "read_market_prices": "market_prices",
+    "read_market_prices": "market.market_prices",
     "read_tariff": "read",
     "step_price_per_kwh": "charges",
-    "tariff_text": "words",
+    "tariff_text": "words.plain",
 }
 __all__ = [
     "BundledTariff",

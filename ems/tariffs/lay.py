@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.tariffs.bins import energy_bins
 from ems.tariffs.checks.charges import FIRST_YEAR, LAST_YEAR
-from ems.tariffs.export_price import export_price
 from ems.tariffs.laid import LaidTariff
-from ems.tariffs.local_steps import local_steps
-from ems.tariffs.month_prices import by_month, demand_by_month, fuel_by_month, levy_by_month
+from ems.tariffs.laying.bins import energy_bins
+from ems.tariffs.laying.export_price import export_price
+from ems.tariffs.laying.local_steps import local_steps
+from ems.tariffs.laying.month_prices import by_month, demand_by_month, fuel_by_month, levy_by_month
 from profiles.errors import InputError, Problem, ProblemCollector
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
+    from ems.tariffs.laying.month_prices import ByMonth
     from ems.tariffs.model import Tariff
-    from ems.tariffs.month_prices import ByMonth
 
     Floats = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import ems
-from ems.ledger import gaining
+from ems.ledger.who_gains import gaining
 from profiles.errors import InputError, Problem
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ import numpy as np
 import pytest
 
 from ems.ageing import ChemistrySet, chemistry_set, fade, stress
-from ems.ageing.chemistry import carry_on
-from ems.ageing.lfp import LFP
-from ems.ageing.nmc import NMC
+from ems.ageing.laws.chemistry import carry_on
+from ems.ageing.laws.lfp import LFP
+from ems.ageing.laws.nmc import NMC
 
 HOURS_A_DAY = 24
 

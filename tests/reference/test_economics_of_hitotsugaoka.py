@@ -10,8 +10,8 @@ import pytest
 import ems
 from ems.economics import OneYear, investment, one_year
 from ems.ledger import books, gains
-from ems.ledger.parties import OUTSIDE
-from ems.ledger.references import district_without_plan
+from ems.ledger.entries.parties import OUTSIDE
+from ems.ledger.who_gains.references import district_without_plan
 
 if TYPE_CHECKING:
     from ems.district import District

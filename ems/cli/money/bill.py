@@ -91,7 +91,7 @@ def bill(asked: BillAsked) -> None:
             found = _billed(asked)
         caption = "" if asked.out is None else write_bill(found, asked, asked.out, tell)
     if asked.json:
-        from ems.bills.as_json import bill_object  # noqa: PLC0415 - imported where used
+        from ems.bills.printed.as_json import bill_object  # noqa: PLC0415 - imported where used
 
         put(bill_object(found))
         show_notes(list(found.notes), complain)

@@ -56,7 +56,7 @@ def write_bill(bill: Bill, asked: BillAsked, folder: Path, tell: Tell) -> str:
 
 def _write_tables(bill: Bill, folder: Path, lang: str) -> None:
     """Write months and rows as CSV, everything as JSON, and the bill on paper."""
-    from ems.bills.as_json import bill_object, months_table  # noqa: PLC0415 - imported where used
+    from ems.bills.printed.as_json import bill_object, months_table  # noqa: PLC0415 - imported where used
     from ems.results.manifest import plain  # noqa: PLC0415
 
     months_table(bill).to_csv(folder / "bill.csv")

@@ -119,7 +119,7 @@ def _write_tables(found: Pathway, folder: Path) -> None:
 
 def _write_page(found: Pathway, folder: Path, lang: str, origin: Mapping[str, object], tell: Tell) -> None:
     from ems.plot import language  # noqa: PLC0415 - matplotlib takes a second to import
-    from ems.report.money.pathway import write_pathway_report  # noqa: PLC0415
+    from ems.report.money.pathways.page import write_pathway_report  # noqa: PLC0415
 
     notice = language(lang)[1]
     if notice:

@@ -101,7 +101,7 @@ def tariff_object(tariff: Tariff) -> dict[str, object]:
     dict
         The keys of the tariff file; ``levy`` holds the dates of the levy that it names.
     """
-    from ems.tariffs.levies import levies_of  # noqa: PLC0415 - pydantic takes its time
+    from ems.tariffs.laying.levies import levies_of  # noqa: PLC0415 - pydantic takes its time
 
     content: dict[str, object] = tariff.model_dump(mode="json")
     return content | {"levy": [entry.model_dump(mode="json") for entry in levies_of(tariff)]}

@@ -99,7 +99,7 @@ def _wrapped(line: str) -> str:
 def _draw(tariff: Tariff, path: Path, lang: str) -> str:
     """Draw a tariff; return the caption."""
     from ems.plot import tariff_prices, to_png, to_svg  # noqa: PLC0415 - matplotlib takes a second to import
-    from ems.plot.money.tariff_captions import tariff_caption  # noqa: PLC0415
+    from ems.plot.money.tariffs.captions import tariff_caption  # noqa: PLC0415
 
     figure = tariff_prices(tariff, size="page", lang=lang)
     path.with_suffix(".png").write_bytes(to_png(figure))

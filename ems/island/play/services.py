@@ -11,7 +11,7 @@ from ems.island.play import kernel as k
 from ems.island.play.checks import check_play
 from ems.island.play.packing import battery_of, cars_of, cases_of, series_of, shedding_of
 from ems.island.shelter import people_at
-from ems.island.threads import in_threads
+from ems.threads import in_threads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -111,7 +111,7 @@ def _needed(given: SurvivalArguments, people: Floats) -> Floats:
     """Walk back from the end of every outage."""
     from ems.island.play.packing import battery_of  # noqa: PLC0415 - numba takes its time to import
     from ems.island.survival.thresholds import least_energy_kwh  # noqa: PLC0415
-    from ems.island.threads import in_threads  # noqa: PLC0415
+    from ems.threads import in_threads  # noqa: PLC0415
 
     load_kw, generation_kw, per_person_kw = (table[0] for table in given.series.values())
     row, needed_kwh = battery_of(given.storages[0], given.step_h), np.empty(given.steps)

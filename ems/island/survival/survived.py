@@ -102,7 +102,7 @@ def _survived(given: SurvivalArguments, *, wrap: bool) -> Ints:
     """Walk back through the series of every design."""
     from ems.island.play.packing import battery_of  # noqa: PLC0415 - numba takes its time to import
     from ems.island.survival.thresholds import survived_from_every_start  # noqa: PLC0415
-    from ems.island.threads import in_threads  # noqa: PLC0415
+    from ems.threads import in_threads  # noqa: PLC0415
 
     rows = [battery_of(unit, given.step_h) for unit in given.storages]
     tables, steps = tuple(given.series.values()), given.steps

@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 from ems.plot import colours
 from ems.plot.axes import name_vertical
 from ems.plot.fonts import language_or_warn
-from ems.plot.money.ageing_words import ageing_words
+from ems.plot.money.words.ageing import ageing_words
 from ems.plot.outages.legend import LEFT_IN, RIGHT_IN, ROW_OF_LEGEND_IN, TOP_IN, legend_columns, legend_under_title
 from ems.plot.style import Canvas, Size, style
 from ems.plot.wrong import wrong

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from ems.bills.paper import Bill
+    from ems.bills.printed.paper import Bill
 
 COLOURS = {
     "basic": "#4A4A4A",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ems.ledger.outcome import summarise
+from ems.ledger.who_gains.outcome import summarise
 from ems.plot import colours
 from ems.plot.axes import LineLabel, label_lines, name_vertical
 from ems.plot.fonts import language_or_warn
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-    from ems.ledger.outcome import Gains, Reference
+    from ems.ledger.who_gains.outcome import Gains, Reference
     from ems.plot.axes import LineStyle
     from ems.units import Scale
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ems.ledger.outcome import REFERENCES, SAVINGS
+from ems.ledger.who_gains.outcome import REFERENCES, SAVINGS
 from ems.plot.money.parts import group_title
 from ems.report.money.laying import MONEY, money_table
 from ems.units import Scale
@@ -15,7 +15,7 @@ from ems.units import Scale
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ems.ledger.outcome import Gains
+    from ems.ledger.who_gains.outcome import Gains
     from ems.plot.words import Words
     from ems.report.tables import Table
 

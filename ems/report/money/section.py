@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ems.plot.money.ageing import ageing, ageing_caption
-from ems.plot.money.ageing_words import ageing_words
 from ems.plot.money.books import books_caption, books_waterfall
 from ems.plot.money.gains import gains_caption, gains_curves
 from ems.plot.money.parts import money
+from ems.plot.money.words.ageing import ageing_words
 from ems.report.money.gain_tables import gain_by_table, gain_table
 from ems.report.money.tables import (
     account_table,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ems.ageing import Wear
     from ems.ledger.account import Books
-    from ems.ledger.outcome import Gains
+    from ems.ledger.who_gains.outcome import Gains
     from ems.plot.words import Words
     from ems.report.figures import Picture
     from ems.report.tables import Table

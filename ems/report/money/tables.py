@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ems.ledger.account import Books
-    from ems.ledger.outcome import Gains
+    from ems.ledger.who_gains.outcome import Gains
     from ems.plot.words import Words
     from ems.units import Scale
 

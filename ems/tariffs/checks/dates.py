@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ems.scenario.keys import dotted
 from ems.scenario.problems import problem_at
-from ems.tariffs.bins import season_months
+from ems.tariffs.laying.bins import season_months
 from profiles.errors import Problem
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ems.scenario.problems import problem_at
-from ems.tariffs.bins import blocks_of, season_months
 from ems.tariffs.checks.seasons import months_in_words
+from ems.tariffs.laying.bins import blocks_of, season_months
 from profiles.errors import Problem
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from ageing_cases import wear_by_hand
 from ems.ageing import Wear
 from ems.plot import colours
 from ems.plot.money.ageing import BY_CYCLES, BY_TIME, ageing, ageing_caption
-from ems.plot.money.ageing_words import AGEING_WORDS
+from ems.plot.money.words.ageing import AGEING_WORDS
 from ems.plot.style import PAPERS
 from profiles.errors import InputError
 

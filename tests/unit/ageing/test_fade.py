@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ems.ageing import ChemistrySet, Condition, Stress, chemistry_set, fade, stress
-from ems.ageing.chemistry import carry_on
-from ems.ageing.fading import efficiency_fraction
-from ems.ageing.lfp import LFP
-from ems.ageing.nmc import NMC, rms_voltage, voltage
+from ems.ageing.laws.chemistry import carry_on
+from ems.ageing.laws.lfp import LFP
+from ems.ageing.laws.nmc import NMC, rms_voltage, voltage
+from ems.ageing.over_years.fading import efficiency_fraction
 from profiles.errors import InputError
 
 SETS = pytest.mark.parametrize("chemistry", [NMC, LFP], ids=["nmc", "lfp"])

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ems.ageing import chemistry_set, fade, life, stress, years_to_end_of_life
-from ems.ageing.lfp import LFP
-from ems.ageing.nmc import NMC
+from ems.ageing.laws.lfp import LFP
+from ems.ageing.laws.nmc import NMC
 from ems.district.health import Health
 from profiles.errors import InputError
 

@@ -12,10 +12,10 @@ from small_districts import district_like
 
 from ems import simulate
 from ems.ageing import class_stresses, fade, healths, lives, stress, wear
-from ems.ageing.from_result import cell_temperature_c
-from ems.ageing.lfp import LFP
-from ems.ageing.replacement import replacement_cost_per_kwh
-from ems.ageing.validity import validity_notes
+from ems.ageing.laws.lfp import LFP
+from ems.ageing.laws.validity import validity_notes
+from ems.ageing.of_policies.from_result import cell_temperature_c
+from ems.ageing.over_years.replacement import replacement_cost_per_kwh
 from ems.district.health import Health
 from ems.scenario.money import Ageing
 from profiles.errors import InputError

@@ -10,8 +10,8 @@ import pytest
 from bill_cases import BLOCKS, meter, tariff_of
 
 from ems.bills import LINES, Bill, bill
-from ems.bills.as_json import bill_object, months_table
 from ems.bills.lines import NAMES, money_name
+from ems.bills.printed.as_json import bill_object, months_table
 from ems.results.manifest import plain
 from ems.tariffs.model import Basic, Contract, Demand, Market, Minimum, Period, PowerFactor, Ratchet
 from profiles.errors import InputError

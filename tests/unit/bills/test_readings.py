@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import ems
-from ems.bills.readings import readings_of
+from ems.bills.meter.readings import readings_of
 from profiles.errors import InputError
 
 INDEX = pd.date_range("2027-01-01", periods=4, freq="30min")

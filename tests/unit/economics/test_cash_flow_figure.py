@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from ems.economics import Appraisal, appraise
 from ems.economics.appraisal import FLOWS
 from ems.plot.money.cash_flow import PARTS, cash_flow, cash_flow_caption, payback
-from ems.plot.money.cash_flow_words import CASH_FLOW_WORDS
+from ems.plot.money.words.cash_flow import CASH_FLOW_WORDS
 from ems.plot.save import to_svg
 from ems.plot.style import PAPERS
 from ems.plot.words import Words

@@ -6,7 +6,7 @@ import numpy as np
 import numpy_financial as npf
 import pytest
 
-from ems.economics.figures import below_again, discounted, irr_fraction, npv, payback_years, sign_changes
+from ems.economics.judging.figures import below_again, discounted, irr_fraction, npv, payback_years, sign_changes
 
 FLOW = np.array([-700.0, 300.0, 300.0, 300.0, 300.0])
 

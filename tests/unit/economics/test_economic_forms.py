@@ -10,7 +10,7 @@ import pytest
 from economic_cases import item, money, plan
 
 from ems.economics import appraise
-from ems.economics.flows import borrowed
+from ems.economics.judging.flows import borrowed
 from ems.scenario.money import Loan
 
 if TYPE_CHECKING:

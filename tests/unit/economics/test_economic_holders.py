@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from economic_cases import item, plan
 
-from ems.economics.holders import OWNERS, built, holders, ppa_fraction, shares_of_classes
+from ems.economics.purchases.holders import OWNERS, built, holders, ppa_fraction, shares_of_classes
 from ems.scenario import Scenario, read_scenario
 
 YEARS = (2020, 2021, 2022)

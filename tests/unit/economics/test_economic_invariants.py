@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ems.economics import appraise
-from ems.economics.figures import irr_fraction, npv
+from ems.economics.judging.figures import irr_fraction, npv
 
 if TYPE_CHECKING:
     from ems.scenario.money import Capital

@@ -7,7 +7,7 @@ import pytest
 from economic_cases import item, money, plan
 
 from ems.economics import OneYear, YearlyMoney, appraise, year_by_year
-from ems.economics.single_years import in_step
+from ems.economics.worth.single_years import in_step
 from profiles.errors import InputError
 
 

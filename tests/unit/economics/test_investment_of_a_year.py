@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from ems.economics import Appraisal, investment, one_year
-from ems.economics.of_books import discharge_kwh
+from ems.economics.worth.of_books import discharge_kwh
 from ems.ledger import books
-from ems.ledger.references import district_without_plan
+from ems.ledger.who_gains.references import district_without_plan
 from ems.scenario import Scenario, read_scenario
 from ems.scenario.money import Retailer
 from ems.year import simulate

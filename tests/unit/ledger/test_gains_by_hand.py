@@ -213,7 +213,7 @@ def test_summaries_by_class_group_and_pv(tmp_path: Path) -> None:
 
 
 def test_the_year_before_the_plan_is_the_same_year(hamlet: Played) -> None:
-    from ems.ledger.references import district_without_plan  # noqa: PLC0415 - for this test
+    from ems.ledger.who_gains.references import district_without_plan  # noqa: PLC0415 - for this test
 
     before = district_without_plan(hamlet[0])
     assert before.grid.year == 2027

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from ems.ledger.inequality import gini_fraction, losers_fraction, top_tenth_fraction
-from ems.ledger.outcome import summarise
+from ems.ledger.who_gains.inequality import gini_fraction, losers_fraction, top_tenth_fraction
+from ems.ledger.who_gains.outcome import summarise
 
 
 def test_gini_is_half_the_mean_difference_over_the_mean() -> None:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from hamlet import HOURS, hamlet_tables, play
 
-from ems.ledger import books, owners, payments, trade
+from ems.ledger import books
+from ems.ledger.entries import owners, payments, trade
 from profiles.errors import RunError
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def a_hundredth_more(function: Callable[..., Any]) -> Callable[..., Any]:
 @pytest.mark.parametrize("name", ["pool_income", "contract_cost", "traded", "demand_cost", "points_cost"])
 def test_a_wrong_factor_does_not_close(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """The function is wrong wherever it is called, in the payments as in the checks."""
-    from ems.ledger import checks, keeping, points, records  # noqa: PLC0415 - for this test
+    from ems.ledger import checks, keeping  # noqa: PLC0415 - for this test
+    from ems.ledger.entries import points, records  # noqa: PLC0415
 
     tables = hamlet_tables(tmp_path, pv={"roof": ROOF}, contract={"old": CONTRACT})
     tables["prices"]["pool"]["demand_charge_per_kw"] = 900.0

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from ems.ledger import books
-from ems.ledger.months import months_of
-from ems.ledger.points import points_cost
+from ems.ledger.entries.months import months_of
+from ems.ledger.entries.points import points_cost
 from ems.results.planning import EVENT_COLUMNS, Requests
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import ems
 from ems.cli.money.pathway_tables import answer
 from ems.pathways.asked import PRICES_STAY, Asked, asked_years
 from ems.pathways.dates import last_known_year, levy_of_year, tariffs_of
-from ems.pathways.scenario_of_year import retail_change_fraction, scenario_of_year, wholesale_factor
 from ems.pathways.through_years import played_years
+from ems.pathways.year.scenario_of_year import retail_change_fraction, scenario_of_year, wholesale_factor
 from ems.scenario.money import Billing, PriceCase
 
 DEARER = PriceCase(

@@ -9,7 +9,7 @@ import pytest
 from small_districts import scenario_like
 
 from ems.ageing import lives, stress
-from ems.pathways.lives import (
+from ems.pathways.year.lives import (
     capacities,
     health_as_tried,
     health_of_year,

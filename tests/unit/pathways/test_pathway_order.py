@@ -15,7 +15,7 @@ import pytest
 from ems.district.health import Health
 from ems.pathways import order, pathway, through_years
 from ems.pathways.order import cores, in_passes, in_turn
-from ems.pathways.start import Start
+from ems.pathways.year.start import Start
 from ems.scenario import read_scenario
 
 if TYPE_CHECKING:

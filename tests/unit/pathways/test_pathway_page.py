@@ -12,12 +12,12 @@ from economic_cases import item, money, plan
 import ems
 from ems.cli.money.pathway_tables import answer, worth_table
 from ems.economics import appraise
-from ems.plot.money.pathway import pathway_batteries, pathway_energy, pathway_money
-from ems.plot.money.pathway_captions import battery_caption, energy_caption, money_caption
+from ems.plot.money.pathways.captions import battery_caption, energy_caption, money_caption
+from ems.plot.money.pathways.figures import pathway_batteries, pathway_energy, pathway_money
 from ems.plot.words import Words
-from ems.report.money.pathway import answers, sentence, write_pathway_report
-from ems.report.money.pathway_tables import pathway_tables
-from ems.report.money.pathway_tables import worth_table as page_table
+from ems.report.money.pathways.page import answers, sentence, write_pathway_report
+from ems.report.money.pathways.tables import pathway_tables
+from ems.report.money.pathways.tables import worth_table as page_table
 from ems.scenario.money import Retailer
 from ems.units import percent
 

@@ -16,8 +16,8 @@ from ems.pathways import pathway
 from ems.pathways.dates import tariffs_of
 from ems.pathways.table import COLUMNS
 from ems.plot.words import Words
-from ems.report.money.pathway_figures import pathway_sketches
-from ems.report.money.pathway_tables import pathway_tables
+from ems.report.money.pathways.figures import pathway_sketches
+from ems.report.money.pathways.tables import pathway_tables
 from ems.scenario.catalogue import bundled_path
 
 if TYPE_CHECKING:

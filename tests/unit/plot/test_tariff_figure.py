@@ -11,10 +11,10 @@ import pytest
 from tariff_cases import made
 
 from ems.plot import tariff_prices
-from ems.plot.money.tariff_captions import tariff_caption
-from ems.plot.money.tariff_facts import facts
-from ems.plot.money.tariff_shape import month_runs, shape_of
-from ems.plot.money.tariff_words import TARIFF_WORDS
+from ems.plot.money.tariffs.captions import tariff_caption
+from ems.plot.money.tariffs.facts import facts
+from ems.plot.money.tariffs.shape import month_runs, shape_of
+from ems.plot.money.words.tariff import TARIFF_WORDS
 from ems.plot.save import to_svg
 from ems.plot.style import PAPERS
 from ems.plot.words import Words

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ems.economics.holders import ppa_fraction
+from ems.economics.purchases.holders import ppa_fraction
 from ems.scenario import installed, read_scenario
 from ems.scenario.ppa import ppa_sites_of
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ems.tariffs import bundled_tariffs, parse_tariff, read_tariff
-from ems.tariffs.levies import levy_table
+from ems.tariffs.laying.levies import levy_table
 from profiles.errors import InputError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from tariff_cases import made
 
 from ems.tariffs import bundled_tariffs, read_tariff, tariff_text
 from ems.tariffs.checks.seasons import months_in_words
-from ems.tariffs.words import tariff_sections
+from ems.tariffs.words.plain import tariff_sections
 
 
 @pytest.mark.parametrize("entry", bundled_tariffs(), ids=lambda entry: entry.name)

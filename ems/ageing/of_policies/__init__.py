@@ -1,0 +1,1 @@
+"""What a policy wears out in a year."""

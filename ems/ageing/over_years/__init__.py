@@ -1,0 +1,1 @@
+"""What years do to a battery: stress, loss, end of life, replacement."""

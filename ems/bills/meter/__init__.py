@@ -1,0 +1,1 @@
+"""What a meter counted, read and checked."""

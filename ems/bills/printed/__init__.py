@@ -1,0 +1,1 @@
+"""A bill as on paper, and for programs."""

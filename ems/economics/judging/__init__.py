@@ -1,0 +1,1 @@
+"""What a cash flow comes to."""

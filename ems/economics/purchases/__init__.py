@@ -1,0 +1,1 @@
+"""What is bought, by whom, and what follows from it."""

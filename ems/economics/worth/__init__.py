@@ -1,0 +1,1 @@
+"""What the plan is worth, year by year."""

@@ -1,0 +1,1 @@
+"""One year of a pathway."""

@@ -1,0 +1,1 @@
+"""What a tariff charges, drawn."""

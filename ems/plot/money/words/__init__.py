@@ -1,0 +1,1 @@
+"""Words of the figures of money, English and Japanese."""

@@ -1,0 +1,1 @@
+"""How a tariff is laid on the steps of a meter, charge by charge."""

@@ -1,0 +1,1 @@
+"""A market's prices, read and laid on steps."""

@@ -1,0 +1,1 @@
+"""Tariffs in plain words."""
