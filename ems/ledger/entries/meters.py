@@ -13,6 +13,8 @@ from ems.district.tariffs import NO_TARIFF
 from ems.ledger.entries.months import Months, months_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from ems.bills.district import DistrictBills
@@ -97,6 +99,23 @@ def meter_bills(district: District, net_kw: Floats, *, nodes: Ints | None = None
     bills.amounts[EXPORT, bought_back] = _bought_back(district, net_kw[bought_back], months)
     return MeterBills(
         months=months, nodes=rows, amounts=bills.amounts, import_kwh=bills.import_kwh, export_kwh=bills.export_kwh
+    )
+
+
+def joined(parts: Sequence[MeterBills]) -> MeterBills:
+    """Put the bills of some meters and of others together.
+
+    Parameters
+    ----------
+    parts
+        Bills of one district and year, at least one.
+    """
+    return MeterBills(
+        months=parts[0].months,
+        nodes=np.concatenate([part.nodes for part in parts]),
+        amounts=np.concatenate([part.amounts for part in parts], axis=1),
+        import_kwh=np.concatenate([part.import_kwh for part in parts]),
+        export_kwh=np.concatenate([part.export_kwh for part in parts]),
     )
 
 

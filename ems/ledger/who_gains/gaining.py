@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.ledger.entries.meters import meter_bills
+from ems.ledger.entries.meters import joined, meter_bills
 from ems.ledger.entries.owners import has_ppa
 from ems.ledger.entries.payments import levy_due
 from ems.ledger.keeping import books, site_power
@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
     from ems.district import District
     from ems.ledger.account import Books
+    from ems.ledger.entries.meters import MeterBills
     from ems.results import Result
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+
+SITES_AT_A_TIME = 256
+"""So many sites' hourly years are 18 MB, which the machine hands out again and again without asking for more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,10 +166,8 @@ def without_plan(district: District) -> WithoutPlan:
     before, sites = district_without_plan(district), site_nodes(district)
     place = {name: node for node, name in enumerate(before.nodes.names)}
     rows = np.array([place[district.nodes.names[node]] for node in sites], dtype=np.int64)
-    made_kw = before.nodes.rated_kw()[rows] @ before.nodes.unit_kw if len(before.nodes.plant_kw) else 0.0
-    load_kw, load_now_kw = before.nodes.load_kw[rows], district.nodes.load_kw[sites]
-    bills = meter_bills(before, load_kw - made_kw, nodes=rows, which="before")
-    saving = meter_bills(before, load_now_kw - made_kw, nodes=rows, which="before")
+    bills = _bills_without_plan(before, rows, before.nodes.load_kw, rows)
+    saving = _bills_without_plan(before, rows, district.nodes.load_kw, sites)
     sold_kwh = float(bills.import_kwh.sum()) or math.nan
     to_pay, levy = float(bills.to_pay.sum()), float(levy_due(before, bills).sum())
     return WithoutPlan(
@@ -173,8 +175,21 @@ def without_plan(district: District) -> WithoutPlan:
         price_per_kwh=to_pay / sold_kwh,
         price_without_levy_per_kwh=(to_pay - levy) / sold_kwh,
         savings=(bills.to_pay - bills.surplus) - (saving.to_pay - saving.surplus),
-        saved_kwh=float(load_kw.sum() - load_now_kw.sum()) * district.grid.step_h,
+        saved_kwh=float(before.class_load_kw.sum() - district.class_load_kw.sum()) * district.grid.step_h,
     )
+
+
+def _bills_without_plan(before: District, rows: Ints, load_kw: Floats, load_rows: Ints) -> MeterBills:
+    """Bill sites without the plan, with given loads; some at a time, because all their net powers are large."""
+    rated_kw = before.nodes.rated_kw()[rows]
+    parts = []
+    for first in range(0, len(rows), SITES_AT_A_TIME):
+        part = slice(first, first + SITES_AT_A_TIME)
+        net_kw = load_kw[load_rows[part]]
+        if rated_kw[part].any():
+            net_kw -= rated_kw[part] @ before.nodes.unit_kw
+        parts.append(meter_bills(before, net_kw, nodes=rows[part], which="before"))
+    return joined(parts)
 
 
 def _notes(district: District, result: Result, before: WithoutPlan, total: float) -> list[str]:
