@@ -126,6 +126,20 @@ class Words:
         """Name of the scenario for people."""
         return (result.title_ja if self.lang == "ja" else "") or result.title
 
+    def titles_of_classes(self, result: Result) -> dict[str, str]:
+        """Names of the classes of sites for people."""
+        in_japanese = result.class_titles_ja if self.lang == "ja" else {}
+        return {name: in_japanese.get(name) or title for name, title in result.class_titles.items()}
+
+    def titles_of_storages(self, result: Result) -> dict[str, str]:
+        """Names of the storages for people."""
+        table = result.storage_table
+        in_japanese = table["title_ja"] if self.lang == "ja" and "title_ja" in table else table["title"]
+        return {
+            str(name): str(own or title)
+            for name, own, title in zip(table.index, in_japanese, table["title"], strict=True)
+        }
+
     def claim(self, claim: Claim) -> str:
         """Text of one of the plan's claims."""
         return (claim.claim_ja if self.lang == "ja" else "") or claim.claim

@@ -171,7 +171,8 @@ def extra_table(key: str, frame: pd.DataFrame, result: Result, words: Words) -> 
     if key in {"by_class", "by_month"}:
         frame = frame.drop(columns=[name for name in RARE if name in frame and not frame[name].any()])
     if key == "by_class":
-        heads, row_name = words("kpi_class_name"), lambda label: result.class_titles.get(str(label), str(label))
+        titles = words.titles_of_classes(result)
+        heads, row_name = words("kpi_class_name"), lambda label: titles.get(str(label), str(label))
     elif key == "by_month":
         heads, row_name = words("month_column"), lambda label: _month(label, words)
     else:

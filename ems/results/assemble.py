@@ -84,6 +84,7 @@ def assemble(district: District, outcome: YearOutcome, policy: str, provenance: 
         notes=district.notes,
         provenance=provenance,
         class_titles={name: titles[0] for name, titles in district.title_of_class.items()},
+        class_titles_ja={name: titles[1] for name, titles in district.title_of_class.items()},
     )
 
 

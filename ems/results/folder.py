@@ -228,6 +228,7 @@ def _result_from(folder: Path, manifest: dict[str, Any]) -> Result:
         notes=tuple(manifest["notes"]),
         provenance=manifest["provenance"],
         class_titles=manifest["class_titles"],
+        class_titles_ja=manifest.get("class_titles_ja", {}),
         site_series=read_site_series(folder, list(sites["name"])) if has_site_series else None,
         planning=read_planning(folder, manifest.get("planning"), grid),
         requests=read_requests(folder, manifest.get("requests"), grid),

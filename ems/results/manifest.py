@@ -79,6 +79,7 @@ def contents(result: Result) -> dict[str, object]:
         "kpis": dict(result.kpis),
         "claims": [asdict(claim) for claim in result.claims],
         "class_titles": dict(result.class_titles),
+        "class_titles_ja": dict(result.class_titles_ja),
         "classes": list(result.classes),
         "storages": list(result.storages),
         "storage_table": _rows(result.storage_table),

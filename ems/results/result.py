@@ -145,6 +145,8 @@ class Result:
         What a reader must know (leap day, shape of the load, post-FIT supply, …).
     provenance
         Versions, seeds, digests: enough to reproduce the run.
+    class_titles, class_titles_ja
+        Names of the classes of sites for people, in English and Japanese; a name may be missing.
     planning
         What the planner was told and what it promised; None where a rule decided.
     requests
@@ -169,6 +171,7 @@ class Result:
     notes: tuple[str, ...]
     provenance: Mapping[str, object]
     class_titles: Mapping[str, str] = field(default_factory=dict)
+    class_titles_ja: Mapping[str, str] = field(default_factory=dict)
     site_series: np.ndarray | None = None
     planning: Planning | None = None
     requests: Requests | None = None

@@ -128,16 +128,15 @@ def money_section(content: MoneyContent, result: Result, pictures: Sequence[Pict
         prices=_prices(books, words),
         batteries="" if content.gains is None else _batteries(books, content.gains, words),
         pictures=tuple(pictures),
-        tables=tuple(_tables(content, _titles(result), words)),
+        tables=tuple(_tables(content, _titles(result, words), words)),
         checked=words("money_zero", residual=f"{max(books.residuals.values()):.0e}".replace("-", "\N{MINUS SIGN}")),
         notes=tuple(dict.fromkeys(notes)),
     )
 
 
-def _titles(result: Result) -> Mapping[str, str]:
+def _titles(result: Result, words: Words) -> Mapping[str, str]:
     """Names of classes and storages for people."""
-    storages = {str(name): str(title) for name, title in result.storage_table["title"].items()}
-    return storages | dict(result.class_titles)
+    return words.titles_of_storages(result) | words.titles_of_classes(result)
 
 
 def _tables(content: MoneyContent, titles: Mapping[str, str], words: Words) -> Iterator[Table]:

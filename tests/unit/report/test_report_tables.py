@@ -38,6 +38,9 @@ def test_classes_have_their_titles() -> None:
     table = extra_table("by_class", frame, RESULT, WORDS)
     assert table.title == "By class of sites"
     assert [row[0] for row in _rows(table)] == ["Homes", "unnamed"]
+    in_japanese = dataclasses.replace(RESULT, class_titles_ja={"home": "住宅"})
+    table = extra_table("by_class", frame, in_japanese, Words("ja"))
+    assert [row[0] for row in _rows(table)] == ["住宅", "unnamed"]
 
 
 def test_months_have_their_names() -> None:

@@ -38,7 +38,7 @@ def same(one: Result, other: Result) -> None:
         np.testing.assert_array_equal(getattr(one.calendar, name), getattr(other.calendar, name))
     for name in ("scenario", "title", "title_ja", "policy", "currency", "grid", "notes"):
         assert getattr(one, name) == getattr(other, name)
-    for name in ("kpis", "class_titles", "provenance"):
+    for name in ("kpis", "class_titles", "class_titles_ja", "provenance"):
         # repr, because NaN is not equal to itself
         assert repr(dict(getattr(one, name))) == repr(dict(getattr(other, name)))
     assert repr(one.claims) == repr(other.claims)
