@@ -93,17 +93,8 @@ def build_district(
     pool_storages, pool_units = place_pool_storages(scenario, installed, n_steps, healths=healths)
     pool, calendar = scenario.prices.pool, drivers.calendar
     wholesale = price_series(pool.wholesale_per_kwh, pool.wholesale_periods, calendar)
-    tariffs = site_tariffs(
-        scenario,
-        nodes,
-        loads.class_names,
-        site_storages,
-        installed,
-        first_node,
-        calendar,
-        wholesale,
-        tariff_changes,
-    )
+    who = scenario, nodes, loads.class_names, site_storages, installed, first_node
+    tariffs = site_tariffs(*who, calendar, wholesale, tariff_changes)
     site_prices, price_notes = retail_prices(scenario, calendar, tariffs, nodes, site_storages)
     rated = nodes.rated_kw()
     class_plants = np.array([rated[nodes.class_of_node == number].sum(axis=0) for number in range(len(rows))])
@@ -134,15 +125,22 @@ def build_district(
         saving_kwh=_savings(scenario, installed),
         shape=loads.shape_report,
         notes=(
-            *drivers.sky.notes,
-            *roll_out_notes(scenario),
-            *optimism_notes(scenario, drivers),
-            *loads.notes,
-            *contract_notes(scenario, installed),
+            *_notes(scenario, installed, drivers, loads),
             *price_notes,
             *(() if tariffs is None else tariffs.notes),
             *health_notes(scenario, installed, healths),
         ),
+    )
+
+
+def _notes(scenario: Scenario, installed: Installed, drivers: Drivers, loads: Loads) -> tuple[str, ...]:
+    """What a reader must know of weather, plants, loads and contracts."""
+    return (
+        *drivers.sky.notes,
+        *roll_out_notes(scenario),
+        *optimism_notes(scenario, drivers),
+        *loads.notes,
+        *contract_notes(scenario, installed),
     )
 
 

@@ -1,23 +1,46 @@
-"""What is right in a scenario with errors, so that one wrong value hides no other problem."""
+"""What is right in a file with errors, so that one wrong value hides no other problem."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, get_origin
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_origin
 
 from pydantic import BaseModel, TypeAdapter
 
 from ems.scenario.keys import bare, child, is_named_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
     from ems.scenario.section import Section
+    from profiles.errors import Problem
 
 KeyPath = tuple[str | int, ...]
+Whole = TypeVar("Whole")
+
+
+def problems_in(whole: Whole, checks: Iterable[Callable[[Whole], Iterable[Problem]]]) -> list[Problem]:
+    """Return what checks find in a file of which only parts are known, because some of its values are wrong.
+
+    A check ends where it reads such a value: nothing can be said about it, and it is reported already.
+
+    Parameters
+    ----------
+    whole
+        From :func:`partial_section`.
+    checks
+        Each yields a problem for each breach of its rule.
+    """
+    problems: list[Problem] = []
+    for check in checks:
+        with suppress(AttributeError):
+            for problem in check(whole):
+                problems.append(problem)  # noqa: PERF402  (keep those found before the check ends)
+    return problems
 
 
 def partial_section(kind: type[Section], data: object, error: ValidationError) -> Any:  # noqa: ANN401

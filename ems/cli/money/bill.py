@@ -89,7 +89,9 @@ def bill(asked: BillAsked) -> None:
         tell("Reading the meter")
         with inputs_are_read():
             found = _billed(asked)
-        caption = "" if asked.out is None else write_bill(found, asked, asked.out, tell)
+        caption = ""
+        if asked.out is not None:
+            caption = write_bill(found, asked.out, meter=asked.meter, force=asked.force, lang=asked.lang, tell=tell)
     if asked.json:
         from ems.bills.printed.as_json import bill_object  # noqa: PLC0415 - imported where used
 

@@ -12,23 +12,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ems.bills import Bill
-    from ems.cli.money.bill import BillAsked
     from ems.cli.progress import Tell
 
 KIND = "bill"
 
 
-def write_bill(bill: Bill, asked: BillAsked, folder: Path, tell: Tell) -> str:
+def write_bill(bill: Bill, folder: Path, *, meter: Path, force: bool, lang: str, tell: Tell) -> str:
     """Write a bill as a folder that appears whole or not at all.
 
     Parameters
     ----------
     bill
         What is written.
-    asked
-        In which language, and what it was made from.
     folder
         Where it goes.
+    meter
+        Readings that it was made from.
+    force
+        Replace a folder that is there.
+    lang
+        ``"en"`` or ``"ja"``.
     tell
         Is told what is being drawn.
 
@@ -45,11 +48,11 @@ def write_bill(bill: Bill, asked: BillAsked, folder: Path, tell: Tell) -> str:
     from ems.results.manifest import write_manifest  # noqa: PLC0415 - pandas takes half a second to import
     from ems.results.whole_folder import whole_folder  # noqa: PLC0415
 
-    entries = {"meter": str(asked.meter), "tariff": bill.tariff.name}
-    with folder_is_written(folder), whole_folder(folder, force=asked.force) as hidden:
-        _write_tables(bill, hidden, asked.lang)
+    entries = {"meter": str(meter), "tariff": bill.tariff.name}
+    with folder_is_written(folder), whole_folder(folder, force=force) as hidden:
+        _write_tables(bill, hidden, lang)
         tell("Drawing the bill")
-        caption = _draw(bill, hidden / "figures", asked.lang)
+        caption = _draw(bill, hidden / "figures", lang)
         write_manifest(hidden, KIND, entries)
     return caption
 

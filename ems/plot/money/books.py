@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ems.plot import colours
+from ems.plot.amounts import money, money_scale
 from ems.plot.axes import name_vertical
 from ems.plot.fonts import language_or_warn
-from ems.plot.money.parts import company, money
-from ems.plot.outages.frontier import money_scale
+from ems.plot.money.parts import company
 from ems.plot.style import Canvas, Size, style
 from ems.plot.words import Words
 from ems.units import number

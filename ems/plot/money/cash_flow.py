@@ -10,10 +10,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ems.plot import colours
+from ems.plot.amounts import money, money_scale
 from ems.plot.axes import name_vertical
 from ems.plot.fonts import language_or_warn
-from ems.plot.money.parts import money
-from ems.plot.outages.frontier import money_scale
 from ems.plot.outages.legend import LEFT_IN, RIGHT_IN, ROW_OF_LEGEND_IN, TOP_IN, legend_columns, legend_under_title
 from ems.plot.style import Canvas, Size, style
 from ems.plot.words import Words

@@ -8,10 +8,10 @@ import numpy as np
 
 from ems.ledger.who_gains.outcome import summarise
 from ems.plot import colours
+from ems.plot.amounts import money, money_scale
 from ems.plot.axes import LineLabel, label_lines, name_vertical
 from ems.plot.fonts import language_or_warn
-from ems.plot.money.parts import group_title, money
-from ems.plot.outages.frontier import money_scale
+from ems.plot.money.parts import group_title
 from ems.plot.style import Canvas, Size, style
 from ems.plot.words import Words
 from ems.units import number, percent

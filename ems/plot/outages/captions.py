@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ems.plot.outages.frontier import MILLION, MILLIONS_FROM, extra_cost, has_cost, level_name
+from ems.plot.amounts import money
+from ems.plot.outages.frontier import extra_cost, has_cost, level_name
 from ems.plot.outages.parts import duration, lasting, service_title, whole
 from ems.plot.outages.survival import main_name, study_titles
 from ems.resilience.starts.study import VITAL, OutageStudy
@@ -17,7 +18,7 @@ from ems.resilience.starts.tables import (
     survival_at,
     worst_starts,
 )
-from ems.units import currency_word, energy, number, percent
+from ems.units import energy, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -280,21 +281,3 @@ def more_a_year(amount: float, currency: str, words: Words) -> str:
         Language.
     """
     return words("cost_less" if amount < 0.0 else "cost_more", cost=money(abs(amount), currency, words))
-
-
-def money(amount: float, currency: str, words: Words) -> str:
-    """Return a sum of money with its unit.
-
-    Parameters
-    ----------
-    amount
-        How much [currency].
-    currency
-        Its name.
-    words
-        Language.
-    """
-    unit = currency_word(currency, words.lang)
-    if abs(amount) < MILLIONS_FROM:
-        return f"{number(amount, 0)} {unit}"
-    return f"{number(amount / MILLION)} {words('money_million', currency=unit)}"

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from ems.plot import colours
+from ems.plot.amounts import money_scale
 from ems.plot.axes import name_vertical
 from ems.plot.fonts import language_or_warn
 from ems.plot.outages.colours import KINDS, TEXTS
@@ -15,7 +16,7 @@ from ems.plot.outages.legend import LEFT_IN, ROW_OF_LEGEND_IN, TOP_IN, legend_co
 from ems.plot.outages.parts import duration
 from ems.plot.style import Canvas, Size, style
 from ems.plot.words import Words
-from ems.units import Scale, currency_word, number, percent
+from ems.units import Scale, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +36,6 @@ LINED = ("constant", "monthly", "hourly")
 """Families whose points are levels of one quantity, and are joined."""
 LEVEL_STYLE = (0, (1.5, 1.5))
 """Dots of the level of a reserve whose cost is not known."""
-THOUSAND, MILLION = 1e3, 1e6
-THOUSANDS_FROM, MILLIONS_FROM = 1e4, 1e7
 ROOM_FRACTION, MARK_ROOM_IN = 0.05, 0.15
 SKEWED, EVEN_DECADES = 15.0, 1.0
 """From this many times the middle cost on the highest is far above; width of the even part of the axis in decades."""
@@ -118,26 +117,6 @@ def extra_cost(frontier: Frontier, point: FrontierPoint) -> float:
 def has_cost(point: FrontierPoint) -> bool:
     """Whether it is known what a reserve costs: not of one by warning, where the year has no warning."""
     return bool(np.isfinite(point.cost))
-
-
-def money_scale(highest: float, currency: str, words: Words) -> Scale:
-    """Choose the unit in which sums of money up to a value are shown.
-
-    Parameters
-    ----------
-    highest
-        Largest sum [currency].
-    currency
-        Its name.
-    words
-        Language.
-    """
-    unit = currency_word(currency, words.lang)
-    if highest < THOUSANDS_FROM:
-        return Scale(1.0, words("money_plain", currency=unit))
-    if highest < MILLIONS_FROM:
-        return Scale(THOUSAND, words("money_thousand", currency=unit))
-    return Scale(MILLION, words("money_million", currency=unit))
 
 
 def level_name(point: FrontierPoint, words: Words) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.plot.outages.frontier import money_scale
+from ems.plot.amounts import money_scale
 from ems.report.tables import Cell, Table, head_cells
 from ems.report.values import plain_name, scale_for, value_text
 from ems.units import Scale, currency_word, number

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ems.plot.amounts import money
 from ems.plot.money.ageing import ageing, ageing_caption
 from ems.plot.money.books import books_caption, books_waterfall
 from ems.plot.money.gains import gains_caption, gains_curves
-from ems.plot.money.parts import money
 from ems.plot.money.words.ageing import ageing_words
 from ems.report.money.gain_tables import gain_by_table, gain_table
 from ems.report.money.tables import (

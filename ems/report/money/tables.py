@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ems.bills.lines import LINES
+from ems.plot.amounts import money_scale
 from ems.plot.money.parts import group_title
-from ems.plot.outages.frontier import money_scale
 from ems.report.money.laying import MONEY, money_table
 from ems.report.tables import Cell, Table, head_cells
 from ems.units import currency_word, number

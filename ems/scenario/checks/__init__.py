@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ems.scenario.checks import (
@@ -17,6 +16,7 @@ from ems.scenario.checks import (
     sums,
     years,
 )
+from ems.scenario.partial import problems_in
 
 if TYPE_CHECKING:
     from ems.scenario.model import Scenario
@@ -43,16 +43,8 @@ def problems_between(scenario: Scenario) -> list[Problem]:
 
 
 def problems_between_parts(scenario: Scenario) -> list[Problem]:
-    """Return the problems that can be seen where some values are missing because they are wrong.
-
-    A check ends where it reads such a value: nothing can be said about it, and it is reported already.
-    """
-    problems: list[Problem] = []
-    for check in CHECKS:
-        with suppress(AttributeError):
-            for problem in check(scenario):
-                problems.append(problem)  # noqa: PERF402  (keep those found before the check ends)
-    return problems
+    """Return the problems that can be seen where some values are missing because they are wrong."""
+    return problems_in(scenario, CHECKS)
 
 
 __all__ = ["problems_between", "problems_between_parts"]

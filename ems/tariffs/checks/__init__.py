@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from ems.scenario.partial import problems_in
 from ems.tariffs.checks import blocks, charges, dates, hours, places, seasons
 
 if TYPE_CHECKING:
@@ -28,16 +28,8 @@ def problems_between(tariff: Tariff) -> list[Problem]:
 
 
 def problems_between_parts(tariff: Tariff) -> list[Problem]:
-    """Return the problems that can be seen where some values are missing because they are wrong.
-
-    A check ends where it reads such a value: nothing can be said about it, and it is reported already.
-    """
-    problems: list[Problem] = []
-    for check in CHECKS:
-        with suppress(AttributeError):
-            for problem in check(tariff):
-                problems.append(problem)  # noqa: PERF402  (keep those found before the check ends)
-    return problems
+    """Return the problems that can be seen where some values are missing because they are wrong."""
+    return problems_in(tariff, CHECKS)
 
 
 __all__ = ["problems_between", "problems_between_parts"]

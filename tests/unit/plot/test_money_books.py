@@ -12,9 +12,10 @@ import pytest
 
 from ems.ledger import Gains, books, gains
 from ems.plot import colours
+from ems.plot.amounts import money
 from ems.plot.money.books import books_caption, books_waterfall, monthly_margin, waterfall
 from ems.plot.money.gains import gains_caption, gains_curves
-from ems.plot.money.parts import group_title, money
+from ems.plot.money.parts import group_title
 from ems.plot.words import Words
 
 if TYPE_CHECKING:

@@ -512,7 +512,7 @@ def test_the_caption_of_the_frontier() -> None:
     text = outage_captions.frontier_caption(FRONTIER, ENGLISH)
     assert "last 72 h from 35 % of the starts" in text
     assert "At the knee (at every hour what 72 h need) it is 93 % for 445,151 yen more a year" in text
-    assert "2,400,000 yen" in text
+    assert "2.40 million yen" in text
     assert "from 58.0 % to 53.0 %" in text
     assert "24.0 million yen" in outage_captions.frontier_caption(fake_frontier(dear=10.0), ENGLISH)
 

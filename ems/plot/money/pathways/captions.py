@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ems.plot.money.parts import money
+from ems.plot.amounts import money
 from ems.plot.money.pathways.parts import retailer
 from ems.units import energy, percent
 

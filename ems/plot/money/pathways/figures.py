@@ -9,10 +9,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ems.plot import colours
+from ems.plot.amounts import money_scale
 from ems.plot.axes import LineLabel, label_lines, name_vertical, scale_values
 from ems.plot.fonts import language_or_warn
 from ems.plot.money.pathways.parts import retailer, storage_title, under
-from ems.plot.outages.frontier import money_scale
 from ems.plot.outages.legend import LEFT_IN, RIGHT_IN, ROW_OF_LEGEND_IN, TOP_IN, legend_columns, legend_under_title
 from ems.plot.style import Canvas, Size, style
 from ems.plot.words import Words

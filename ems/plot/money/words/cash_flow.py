@@ -14,7 +14,7 @@ _FIGURES = {
     "cash_form_esco": ("ESCO", "ESCO"),
     "cash_view_owner": ("Sites", "需要家"),
     "cash_view_operator": ("Operator", "事業者（地域新電力・PPA・ESCO）"),
-    "cash_view_city": ("City: everybody", "市全体"),
+    "cash_view_city": ("City (everybody)", "市全体"),
     "cash_panel": (
         "{view}: NPV {npv} · {irr} · back {payback} (discounted: {discounted})",
         "{view}：正味現在価値 {npv}・{irr}・回収 {payback}（割引後 {discounted}）",

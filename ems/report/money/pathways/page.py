@@ -6,8 +6,8 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ems.plot.amounts import money
 from ems.plot.fonts import language
-from ems.plot.money.parts import money
 from ems.plot.money.pathways.parts import price_title, retailer
 from ems.plot.words import Words
 from ems.report.figures import FORMATS, check_formats, draw_and_save

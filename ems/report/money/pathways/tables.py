@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ems.plot.money.parts import money
+from ems.plot.amounts import money
 from ems.plot.money.pathways.parts import price_title, storage_title
 from ems.report.tables import Cell, Table, frame_table, head_cells
 from ems.units import currency_word, number, percent
