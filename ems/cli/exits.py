@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _ended(arguments: Sequence[str] | None) -> int:
     """Run the command and return its exit code."""
     try:
-        from ems.cli.app import app  # noqa: PLC0415 - Ctrl-C during the imports ends as cleanly as later
+        from ems.cli.commands import app  # noqa: PLC0415 - Ctrl-C during the imports ends as cleanly as later
 
         app(args=arguments, prog_name="ems")
     except SystemExit as end:
