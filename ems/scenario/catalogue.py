@@ -15,7 +15,7 @@ from ems.scenario.quantities import NAME_PATTERN
 from profiles.errors import InputError, Problem
 
 SUFFIX = ".toml"
-ORDER = ("hitotsugaoka", "renca", "kumamoto")
+ORDER = ("hitotsugaoka", "renca", "kumamoto", "one_site")
 NAME_LINE = re.compile(r'^name = "[^"]*"', flags=re.MULTILINE)
 
 
@@ -33,7 +33,7 @@ def bundled_scenarios() -> tuple[BundledScenario, ...]:
     Examples
     --------
     >>> [scenario.name for scenario in bundled_scenarios()]
-    ['hitotsugaoka', 'renca', 'kumamoto']
+    ['hitotsugaoka', 'renca', 'kumamoto', 'one_site']
     """
     return tuple(_bundled(name) for name in ORDER)
 

@@ -25,7 +25,7 @@ HEAVY = ("numpy", "pandas", "pvlib", "pydantic", "matplotlib", "numba", "scipy",
 
 def test_the_bundled_scenarios_are_listed(command: Callable[..., Any]) -> None:
     lines = command("scenarios").out.splitlines()
-    assert [line.split()[0] for line in lines] == ["hitotsugaoka", "renca", "kumamoto"]
+    assert [line.split()[0] for line in lines] == ["hitotsugaoka", "renca", "kumamoto", "one_site"]
     assert lines[0].endswith("Hitotsugaoka, Nobeoka")
 
 

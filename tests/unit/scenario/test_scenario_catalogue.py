@@ -18,11 +18,11 @@ def refusal(path: Path, **settings: object) -> str:
 
 
 def test_three_scenarios_are_bundled() -> None:
-    assert [scenario.name for scenario in bundled_scenarios()] == ["hitotsugaoka", "renca", "kumamoto"]
+    assert [scenario.name for scenario in bundled_scenarios()] == ["hitotsugaoka", "renca", "kumamoto", "one_site"]
     assert all(scenario.path.is_file() and scenario.title for scenario in bundled_scenarios())
 
 
-@pytest.mark.parametrize("template", ["hitotsugaoka", "renca", "kumamoto"])
+@pytest.mark.parametrize("template", ["hitotsugaoka", "renca", "kumamoto", "one_site"])
 def test_a_copy_is_a_scenario_with_its_own_name(tmp_path: Path, template: str) -> None:
     path = new_scenario(tmp_path / "my-town.toml", template)
     scenario = read_scenario(path)
