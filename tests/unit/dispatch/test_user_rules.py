@@ -187,7 +187,7 @@ def test_the_digest_changes_with_all_that_decides_what_is_compiled(monkeypatch: 
     digests = {binding._digest(rule, PLAIN), binding._digest(rule, Features(drain=True))}
     digests.add(binding._digest(read_rule("self_consumption"), PLAIN))
     changes = (
-        (binding, "_kernel_text", lambda: "other " + binding.BEGIN + binding.END),
+        (binding, "_kernel_text", lambda _file: "other " + binding.BEGIN + binding.END),
         (binding, "RULE_HEADER", "other"),
         (binding, "RULE_DECORATOR", "other"),
         (binding.numba, "__version__", "0.0"),

@@ -1,0 +1,158 @@
+"""The answer to what was asked at a meter: costs, plan, slopes on both sides, and what a reader must know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ems.dispatch.plan_storage import StoragePlan
+from ems.dispatch.storage_cases import NO_UNSERVED_PRICE
+from ems.sizing.one_storage.answer import StorageSize
+from ems.sizing.search.edges import sides
+from ems.sizing.search.parts import Box
+from profiles.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ems.dispatch.exact.cases import Plans
+    from ems.sizing.one_storage.arguments import Asked
+    from ems.sizing.one_storage.meter import Meter
+    from ems.sizing.search.parts import Found
+
+    Floats = NDArray[np.float64]
+
+SAME_FRACTION = 1e-9
+"""Of costs, what is the same: what certificates leave open."""
+UNITS = ("kwh", "kw", "generation_kw")
+BOUGHT_FRACTION = 1e-9
+"""Of the largest size, what counts as nothing."""
+
+
+def answer_of(asked: Asked, found: Found, box: Box) -> StorageSize:
+    """Put the answer together.
+
+    Parameters
+    ----------
+    asked
+        What was asked.
+    found
+        What the search found.
+    box
+        Sizes among which it was found.
+
+    Raises
+    ------
+    profiles.errors.InputError
+        Beside generation, a storage that may not export would do so if it might: that is no convex problem.
+    """
+    meter, at = asked.meter, found.sizes
+    peak = np.inf if asked.peak_kw is None else asked.peak_kw
+    fixed, sizes = meter.with_generation(at), at[: 2 if meter.has_own_power else 1]
+    plans = fixed.plans(sizes[None], peak)
+    if not meter.storage.may_export and meter.generation_per_kw is not None:
+        _check_no_export(meter, plans, at, peak)
+    line_kw = fixed.net_load_kw - plans.battery_kw[0]
+    unserved_kwh = meter.step_h * float(np.maximum(line_kw - peak, 0.0).sum())
+    plan = _plan_of(plans, meter, NO_UNSERVED_PRICE * unserved_kwh)
+    saved = _saved(asked, found, box, peak)
+    share = np.nan
+    if asked.share_fraction is not None:
+        share = 1.0 - meter.imported()(at[None])[0].value / asked.load_kwh
+    return StorageSize(
+        goal=asked.goal,
+        capacity_kwh=float(meter.capacity_kwh(at)),
+        power_kw=float(meter.charge_kw(at)),
+        generation_kw=float("nan") if meter.generation_per_kw is None else float(meter.generation_kw(at)),
+        operation_cost=float(plan.cost) / meter.years,
+        purchase_cost=found.price,
+        none_yearly_cost=meter.operation()(np.zeros((1, len(at))))[0].value,
+        bound=found.bound,
+        is_proven=found.is_reached,
+        matched_fraction=share,
+        peak_import_kw=max(float(line_kw.max()), 0.0),
+        rounds=found.rounds,
+        plan=plan,
+        notes=_notes(asked, found, box, saved["saved_by_next_kwh"]),
+        **saved,
+    )
+
+
+def _check_no_export(meter: Meter, plans: Plans, at: Floats, peak_kw: float) -> None:
+    """Check that the storage gains nothing by exporting, as the search let it."""
+    freed = meter.plans(at[None], peak_kw)
+    if plans.cost[0] <= freed.cost[0] + SAME_FRACTION * freed.scale_cost[0]:
+        return
+    what = "may_export = False beside generation that is sized: here the storage would gain by exporting"
+    remedy = "give a lower export price or a Storage that may export, or size the storage for one generation at a time"
+    raise InputError("size_storage", [Problem(where="storage", what=what, remedy=remedy)])
+
+
+def _plan_of(plans: Plans, meter: Meter, penalty_cost: float) -> StoragePlan:
+    """Plan of the size, without what rounding at a limited line would cost."""
+    return StoragePlan(
+        battery_kw=plans.battery_kw[0],
+        energy_kwh=plans.energy_kwh[0],
+        start_energy_kwh=float(plans.start_energy_kwh[0]),
+        cost=float(plans.cost[0]) - penalty_cost,
+        gap=float(plans.gap_cost[0]),
+        marginal_value_per_kwh=plans.marginal_value_per_kwh[0],
+        step_h=meter.step_h,
+        engines=("exact",),
+    )
+
+
+def _saved(asked: Asked, found: Found, box: Box, peak_kw: float) -> dict[str, float]:
+    """What the next and the last unit of each size save, by the fields of the answer; NaN where there is none."""
+    meter, at = asked.meter, found.sizes
+    left, right = sides(meter.operation(peak_kw), at, _domain(meter, at, box))
+    has_limit = asked.peak_kw is not None or asked.share_fraction is not None
+    saved = {f"saved_by_{side}_{unit}": float("nan") for unit in UNITS for side in ("next", "last")}
+    for variable, number in enumerate(meter.limits(0.0, 1.0, 2.0).astype(int)):
+        if np.isfinite(right[variable]):
+            saved[f"saved_by_next_{UNITS[number]}"] = 0.0 - float(right[variable])
+        if np.isfinite(left[variable]) and not has_limit:
+            saved[f"saved_by_last_{UNITS[number]}"] = 0.0 - float(left[variable])
+    return saved
+
+
+def _domain(meter: Meter, at: Floats, box: Box) -> Box:
+    """Sizes at which the storage can keep its floor, with one variable changed at a time; beyond the largest too."""
+    lower, upper = np.zeros(len(at)), 2.0 * np.maximum(box.upper, at)
+    for row in meter.rows():
+        room = row.most - float(row.weights @ at)
+        for variable, weight in enumerate(row.weights):
+            if weight > 0.0:
+                upper[variable] = min(upper[variable], at[variable] + max(room / weight, 0.0))
+            elif weight < 0.0:
+                lower[variable] = max(lower[variable], at[variable] + min(room / weight, 0.0))
+    return Box(lower=lower, upper=upper)
+
+
+def _notes(asked: Asked, found: Found, box: Box, next_saved: float) -> tuple[str, ...]:
+    """What a reader must know."""
+    notes, meter, at = [], asked.meter, found.sizes
+    if found.is_flat:
+        notes.append("larger sizes would be as good: of them all these are the smallest")
+    if not found.is_reached:
+        notes.append(f"other sizes could be better, by {found.gap:g} at most")
+    if asked.goal == "cost" and at[0] <= BOUGHT_FRACTION * box.upper[0] and not found.is_flat:
+        price = f"costs {asked.prices[0]:g}"
+        notes.append(f"no storage pays: the first kWh saves {next_saved:g} a year and {price}")
+    reached = ~np.isnan(asked.most) & (at >= (1.0 - BOUGHT_FRACTION) * asked.most) & (asked.most > 0.0)
+    notes += [
+        f"the {name} is the largest that was allowed"
+        for name, limit in zip(("capacity", "power", "generation"), _by_name(meter, reached), strict=True)
+        if limit
+    ]
+    if asked.budget is not None and found.price >= (1.0 - BOUGHT_FRACTION) * asked.budget > 0.0:
+        notes.append("the whole budget is spent")
+    return tuple(notes)
+
+
+def _by_name(meter: Meter, flags: NDArray[np.bool_]) -> list[bool]:
+    found = [False] * 3
+    for name, flag in zip(meter.limits(0.0, 1.0, 2.0).astype(int), flags, strict=True):
+        found[name] = bool(flag)
+    return found
