@@ -1,0 +1,76 @@
+"""What a sweep was made of, as digests: whoever goes on with it must mean the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from ems.sweep.asked.files import input_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ems.sweep.asked.plan import SweepPlan
+
+CHUNK_BYTES = 1 << 20
+ABSENT = "absent"
+
+
+def plan_digests(plan: SweepPlan) -> dict[str, str]:
+    """SHA-256 of each part of a plan.
+
+    Parameters
+    ----------
+    plan
+        The sweep.
+
+    Returns
+    -------
+    dict
+        Name of the part, as a user calls it, and its digest.
+    """
+    settings = (plan.policy, plan.planned, plan.survival_h, plan.kpis)
+    draws = None if plan.draws is None else hashlib.sha256(plan.draws.tobytes()).hexdigest()
+    keys = [(key.name, key.levels, key.lower, key.upper, key.is_whole, key.is_log) for key in plan.keys]
+    links = [(link.name, link.source, link.times) for link in plan.linked]
+    return {
+        "scenario and [set]": _digest(plan.tables),
+        "policy, planned, survival_hours, kpis": _digest(settings),
+        "[grid] and [linked]": _digest((keys, links)),
+        "method, samples, seed": _digest((plan.method, plan.count, draws)),
+    }
+
+
+def file_digests(plan: SweepPlan) -> dict[str, str]:
+    """SHA-256 of every file that the cases read.
+
+    Parameters
+    ----------
+    plan
+        The sweep.
+
+    Returns
+    -------
+    dict
+        Path and digest; ``"absent"`` where there is no such file, which the cases will say.
+    """
+    return {str(path): digest_of(path) for path in input_files(plan)}
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file; ``"absent"`` where it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            while piece := stream.read(CHUNK_BYTES):
+                digest.update(piece)
+    except OSError:
+        return ABSENT
+    return digest.hexdigest()
+
+
+def _digest(value: object) -> str:
+    """SHA-256 of what TOML can hold."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
