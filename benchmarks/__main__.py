@@ -1,4 +1,4 @@
-"""Print benchmarks: ``python -m benchmarks [kernel|runs|optimiser|rolling|exact|survival|money|peers|figure] …``.
+"""Print benchmarks: ``python -m benchmarks [WORD] …``, words as in ``WORDS``.
 
 Without a word all but ``peers`` and ``figure``, which need the tools of the extra ``benchmarks`` and some minutes more.
 """
@@ -14,6 +14,7 @@ import numba
 
 from benchmarks.bills import bill_rows
 from benchmarks.cases import kernel_case
+from benchmarks.designs import design_rows
 from benchmarks.exact import exact_rows, scenario_rows
 from benchmarks.kernel import kernel_rows
 from benchmarks.one_site import one_site
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 TABLES: dict[str, tuple[tuple[str, Callable[[], Iterable[tuple[str, str]]]], ...]] = {
     "kernel": (("Rule kernel, 2,837 sites x 8,760 h, a storage at every site", lambda: kernel_rows(kernel_case())),),
+    "designs": (("Designs of the shelter batteries of the bundled district", design_rows),),
     "runs": (
         ("Whole runs of the bundled district, each a process", whole_runs),
         ("Phases of one run", phase_rows),

@@ -46,20 +46,35 @@ def judge(result: Result, district: District, residual_kwh: float) -> Result:
     profiles.errors.RunError
         The energy balance does not close.
     """
-    step_h = result.grid.step_h
+    ordered = checked_kpis(result, district, residual_kwh)
+    # what judges the claims refers to itself and stays until the collector comes: it must not hold the largest series
+    claims = plan_claims(replace(result, site_series=None), district, ordered)
+    return replace(result, kpis=ordered, claims=claims)
+
+
+def checked_kpis(result: Result, district: District, residual_kwh: float) -> dict[str, float]:
+    """KPIs of a year whose balance closes, in the order of their definitions.
+
+    Parameters
+    ----------
+    result, district, residual_kwh
+        As for :func:`judge`.
+
+    Raises
+    ------
+    profiles.errors.RunError
+        The energy balance does not close.
+    """
     residual = worst_of(
         [
             residual_kwh,
-            balance_residual_kwh(result.series, result.classes, step_h),
+            balance_residual_kwh(result.series, result.classes, result.grid.step_h),
             stored_residual_kwh(result, district),
         ]
     )
     refuse_imbalance(residual)
     kpis = district_kpis(result) | {"balance_residual_kwh": residual}
-    ordered = {name: kpis[name] for name in definitions_for(result.currency)}
-    # what judges the claims refers to itself and stays until the collector comes: it must not hold the largest series
-    claims = plan_claims(replace(result, site_series=None), district, ordered)
-    return replace(result, kpis=ordered, claims=claims)
+    return {name: kpis[name] for name in definitions_for(result.currency)}
 
 
 def district_kpis(result: Result) -> dict[str, float]:
@@ -132,7 +147,7 @@ def _period_kpis(result: Result, chosen: NDArray[np.bool_]) -> dict[str, float]:
         step_h,
         usable_kwh=float(table["usable_capacity_kwh"].sum()),
         energy_before_kwh=before,
-        other_renewable_fraction=_other_renewable_fraction(result),
+        other_renewable_fraction=other_renewable_fraction(result),
     )
     wear, pool_loss = _wear_and_pool_loss(result, chosen)
     at_sites = [frame.loc[chosen] for frame in result.classes.values()]
@@ -194,7 +209,7 @@ def _class_row(result: Result, name: str, stored: pd.DataFrame) -> dict[str, flo
         step_h,
         usable_kwh=float(stored["usable_kwh"][name]),
         energy_before_kwh=float(stored["initial_energy_kwh"][name]),
-        other_renewable_fraction=_other_renewable_fraction(result),
+        other_renewable_fraction=other_renewable_fraction(result),
     )
     kpis["site_self_consumption_fraction"] = kpis["self_consumption_fraction"]
     bill = (
@@ -205,8 +220,14 @@ def _class_row(result: Result, name: str, stored: pd.DataFrame) -> dict[str, flo
     return kpis | dict.fromkeys(("contract_kwh", "co2_contract_kg", "points_paid"), NAN)
 
 
-def _other_renewable_fraction(result: Result) -> float:
-    """Renewable share of what the plants make that are not PV; 1 where there are none."""
+def other_renewable_fraction(result: Result) -> float:
+    """Renewable share of what the plants make that are not PV; 1 where there are none.
+
+    Parameters
+    ----------
+    result
+        With its table of plants.
+    """
     if not len(result.plants):
         return 1.0
     other = result.plants[result.plants["kind"] == "other"]

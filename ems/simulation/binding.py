@@ -1,5 +1,6 @@
 """Rule and kernel joined in a generated module, compiled once and cached on disk.
 
+There are two kernels: many nodes with storages (``kernel.py``), and many designs of one storage (``design_kernel.py``).
 Numba never caches a kernel that takes its rule as an argument, and runs stale code where a cached kernel imports a
 rule that was edited. So rule and kernel become two modules whose names carry a digest of everything that decides what
 is compiled: the rule's text, the kernel's and the physics' text, and the versions of numba and Python. An edited rule
@@ -15,12 +16,12 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numba
 
 from ems.dispatch.rules import views
-from ems.simulation import layout, physics
+from ems.simulation import kernel, layout, physics
 from ems.simulation.cache import cache_folder, write_once
 from profiles.errors import InputError, Problem
 
@@ -70,11 +71,24 @@ class Kernel:
     rule
         The rule.
     replay
-        ``ems.simulation.kernel.replay`` with the rule inside; compiles on its first call if no compiled copy is cached.
+        ``replay`` of a kernel with the rule inside; compiles on its first call if no compiled copy is cached.
     """
 
     rule: Rule
     replay: Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelText:
+    """Text of a kernel: the file, how modules made from it are called, and the files it takes functions from."""
+
+    file: str
+    name: str
+    takes_from: tuple[ModuleType, ...]
+
+
+OF_NODES = KernelText(file="kernel.py", name="kernel", takes_from=(physics, layout, views))
+OF_DESIGNS = KernelText(file="design_kernel.py", name="design_kernel", takes_from=(physics, layout, views, kernel))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,23 +105,51 @@ class Features:
         Import or export of any node is limited.
     """
 
+    text: ClassVar[KernelText] = OF_NODES
     drain: bool = False
     power_limits: bool = False
     node_limits: bool = False
+
+    def flags(self) -> str:
+        """Lines of the kernel's text that say so."""
+        return (
+            f"HAS_DRAIN = {self.drain}\nHAS_POWER_LIMITS = {self.power_limits}\nHAS_NODE_LIMITS = {self.node_limits}\n"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesignFeatures:
+    """What designs of a storage need of their kernel.
+
+    Parameters
+    ----------
+    node_limits
+        Import or export of the node is limited.
+    judged
+        What the year is judged by is wanted, not just what the storages did.
+    """
+
+    text: ClassVar[KernelText] = OF_DESIGNS
+    node_limits: bool = False
+    judged: bool = True
+
+    def flags(self) -> str:
+        """Lines of the kernel's text that say so."""
+        return f"HAS_NODE_LIMITS = {self.node_limits}\nIS_JUDGED = {self.judged}\n"
 
 
 PLAIN = Features()
 
 
-def bind(rule: Rule, features: Features = PLAIN) -> Kernel:
-    """Join a rule with the kernel.
+def bind(rule: Rule, features: Features | DesignFeatures = PLAIN) -> Kernel:
+    """Join a rule with a kernel.
 
     Parameters
     ----------
     rule
         The rule to compile in.
     features
-        What the tier needs of the kernel.
+        What is needed, and so of which kernel.
 
     Returns
     -------
@@ -120,7 +162,7 @@ def bind(rule: Rule, features: Features = PLAIN) -> Kernel:
         A constant or an import of the rule fails.
     """
     digest = _digest(rule, features)
-    kernel_name = f"ems_kernel_{digest}"
+    kernel_name = f"ems_{features.text.name}_{digest}"
     if kernel_name not in sys.modules:
         rule_name = f"ems_rule_{digest}"
         folder = cache_folder()
@@ -191,8 +233,9 @@ def _reason(error: Exception) -> str:
     return " ".join(telling or str(error).split())[:LONGEST_REASON]
 
 
-def _digest(rule: Rule, features: Features) -> str:
-    ours = "".join(Path(module.__file__ or "").read_text(encoding="utf-8") for module in (physics, layout, views))
+def _digest(rule: Rule, features: Features | DesignFeatures) -> str:
+    taken = features.text.takes_from
+    ours = "".join(Path(module.__file__ or "").read_text(encoding="utf-8") for module in taken)
     parts = (
         _rule_module_text(rule),
         _kernel_module_text("", rule, features),
@@ -203,8 +246,8 @@ def _digest(rule: Rule, features: Features) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
 
 
-def _kernel_text() -> str:
-    return Path(__file__).with_name("kernel.py").read_text(encoding="utf-8")
+def _kernel_text(file: str) -> str:
+    return Path(__file__).with_name(file).read_text(encoding="utf-8")
 
 
 def _rule_module_text(rule: Rule) -> str:
@@ -214,14 +257,11 @@ def _rule_module_text(rule: Rule) -> str:
     return f"{RULE_HEADER}{decorated}\n"
 
 
-def _kernel_module_text(rule_module: str, rule: Rule, features: Features) -> str:
-    before, _, rest = _kernel_text().partition(BEGIN)
+def _kernel_module_text(rule_module: str, rule: Rule, features: Features | DesignFeatures) -> str:
+    before, _, rest = _kernel_text(features.text.file).partition(BEGIN)
     _, _, after = rest.partition(END)
-    flags = (
-        f"HAS_DRAIN = {features.drain}\nHAS_POWER_LIMITS = {features.power_limits}\n"
-        f"HAS_NODE_LIMITS = {features.node_limits}\nOWN_SERIES = {rule.uses_own_series}\n"
-    )
-    return f"{before}{flags}from {rule_module} import {rule.function} as rule\n{after}"
+    own = f"OWN_SERIES = {rule.uses_own_series}\n"
+    return f"{before}{features.flags()}{own}from {rule_module} import {rule.function} as rule\n{after}"
 
 
 def _load(name: str, text: str, folder: Path) -> ModuleType:

@@ -85,7 +85,7 @@ class YearReplay:
         self._district, self._n_steps = district, district.grid.n_steps
         self._class_load_kw = district.class_load_kw if load_factor is None else district.class_load_kw * load_factor
         self._signals = {
-            tier: _signals(district, prices, self._class_load_kw)
+            tier: signals_of_tier(district, prices, self._class_load_kw)
             for tier, prices in (("site", district.site_prices), ("pool", district.pool_prices))
         }
         self._sites = TierReplay(
@@ -269,7 +269,23 @@ def _pool_node(district: District, net_load_kw: Floats) -> Nodes:
     )
 
 
-def _signals(district: District, prices: TierPrices, class_load_kw: Floats) -> Signals:
+def signals_of_tier(district: District, prices: TierPrices, class_load_kw: Floats) -> Signals:
+    """What the rules of a tier see.
+
+    Parameters
+    ----------
+    district
+        The district.
+    prices
+        Prices at the meters of the tier.
+    class_load_kw
+        Load per class as it is played, shape (classes, steps) [kW].
+
+    Returns
+    -------
+    Signals
+        With every series twice in a row.
+    """
     generation_kw = district.output_kw(district.class_plants_kw.sum(axis=0) + district.pool_plants_kw)
     return build_signals(
         district.calendar,
