@@ -9,7 +9,8 @@ import pandas as pd
 
 from ems.district.district import District, TierPrices
 from ems.district.drivers import Drivers, build_drivers
-from ems.district.load_file import load_from_file, site_name
+from ems.district.load_file import site_name
+from ems.district.loads import load_request
 from ems.district.nodes import Nodes, attach_plants, limits_kw
 from ems.district.notes import contract_notes, optimism_notes, roll_out_notes
 from ems.district.placing import (
@@ -25,7 +26,6 @@ from ems.district.prices import price_series, warning_series
 from ems.district.tariff_prices import retail_prices
 from ems.district.tariffs import UNCHANGED, TariffChanges, site_tariffs
 from ems.scenario import installed as installed_by
-from profiles.load import LoadClass, Loads, Measure, build_loads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ems.district.health import Healths
     from ems.scenario import Installed, Scenario
     from ems.storage import Storages
+    from profiles.load import Loads
     from profiles.weather.frame import Weather
 
     Floats = NDArray[np.float64]
@@ -43,6 +44,7 @@ def build_district(
     weather: Weather | None = None,
     *,
     drivers: Drivers | None = None,
+    loads: Loads | None = None,
     tariff_changes: TariffChanges = UNCHANGED,
     healths: Healths | None = None,
 ) -> District:
@@ -58,6 +60,9 @@ def build_district(
     drivers
         Weather and plants on the steps as another district of the same place, time, plants and weather has them; they
         are not computed again.
+    loads
+        Loads as another district of the same drivers and the same request for loads
+        (:func:`ems.district.loads.load_request`) has them; they are not computed again.
     tariff_changes
         How the prices of the sites' tariffs differ from what their files say; for other years.
     healths
@@ -83,7 +88,7 @@ def build_district(
     installed = installed_by(scenario)
     drivers = build_drivers(scenario, weather) if drivers is None else drivers
     own = own_meter_nodes(scenario, installed)
-    loads = _loads(scenario, installed, drivers, own)
+    loads = load_request(scenario).build(drivers) if loads is None else loads
     rows = dict(zip(loads.class_names, np.bincount(loads.class_of_row, minlength=len(loads.class_names)), strict=True))
     first_node = dict(zip(rows, np.cumsum([0, *rows.values()]), strict=False))
     placed = place_plants(scenario, installed, drivers.plant_classes, first_node, rows)
@@ -144,57 +149,11 @@ def _notes(scenario: Scenario, installed: Installed, drivers: Drivers, loads: Lo
     )
 
 
-def _loads(scenario: Scenario, installed: Installed, drivers: Drivers, own: dict[str, list[str]]) -> Loads:
-    """Loads of all classes; nodes that only generate are a class of no energy."""
-    classes = [
-        LoadClass(
-            name=name,
-            model=demand.model,
-            sites=demand.sites,
-            energy_kwh=demand.energy_kwh,
-            people_per_site=demand.people_per_site,
-            term_holidays=demand.term_holidays,
-        )
-        for name, demand in scenario.demand.items()
-    ]
-    classes += [LoadClass(name=name, model="constant", sites=len(names), energy_kwh=0.0) for name, names in own.items()]
-    loads = build_loads(
-        classes,
-        drivers.calendar,
-        drivers.sky,
-        shape=scenario.load.shape,
-        shape_class=scenario.load.shape_class,
-        holiday_peak_drop_kw=scenario.load.holiday_peak_drop_kw,
-        measures=_measures(scenario, installed),
-        seed=scenario.load.seed,
-    )
-    if scenario.load.file is None:
-        return loads
-    return load_from_file(scenario.resolved(scenario.load.file), loads, drivers.grid)
-
-
 def _air_conditioning(loads: Loads) -> Floats:
     """Air conditioning per class [kW]; of loads from a file too, as the model's share of them."""
     air_conditioning_kw = loads.class_kw * loads.air_conditioning_fraction
     air_conditioning_kw.setflags(write=False)
     return air_conditioning_kw
-
-
-def _measures(scenario: Scenario, installed: Installed) -> list[Measure]:
-    """Measures for the loads; several of one shape at a class of one node (park and street lights) become one."""
-    merged: dict[tuple[str, ...], Measure] = {}
-    for m in installed.measures:
-        alone = scenario.demand[m.load_class].nodes == 1
-        key = (m.load_class, m.shape) if alone else (m.measure,)
-        before = merged.get(key)
-        merged[key] = Measure(
-            name=m.measure if before is None else f"{before.name}+{m.measure}",
-            load_class=m.load_class,
-            sites=min(m.sites, 1) if alone else m.sites,
-            energy_kwh=m.energy_kwh + (0.0 if before is None else before.energy_kwh),
-            shape=m.shape,
-        )
-    return list(merged.values())
 
 
 def _nodes(

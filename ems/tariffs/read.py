@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from ems.scenario.partial import partial_section
 from ems.scenario.problems import problems_of
 from ems.scenario.read import read_toml
-from ems.tariffs.catalogue import bundled_tariffs, tariff_path
+from ems.tariffs.catalogue import ORDER, tariff_path
 from ems.tariffs.checks import problems_between, problems_between_parts
 from ems.tariffs.model import Tariff
 from profiles.errors import InputError
@@ -64,9 +64,7 @@ def tariff_of(scenario: Scenario, name: str) -> Tariff:
     InputError
         There is no such tariff, or it is wrong.
     """
-    is_path = name not in {tariff.name for tariff in bundled_tariffs()} and (
-        Path(name).suffix == ".toml" or len(Path(name).parts) > 1
-    )
+    is_path = name not in ORDER and (Path(name).suffix == ".toml" or len(Path(name).parts) > 1)
     return read_tariff(scenario.resolved(name) if is_path else name)
 
 

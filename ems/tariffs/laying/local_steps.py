@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -135,13 +136,23 @@ def _days_off(tariff: Tariff, local: pd.DatetimeIndex) -> NDArray[np.bool_]:
     off = np.zeros(len(local), dtype=bool)
     years, days = local.year.to_numpy(), local.day_of_year.to_numpy()
     for year in range(int(years[0]), int(years[-1]) + 1):
-        grid = TimeGrid(year=year, timezone=tariff.timezone)
-        calendar = build_calendar(grid, country=tariff.country, extra_days_off=tariff.extra_days_off)
-        of_day = np.zeros(int(calendar.day_of_year.max()) + 1, dtype=bool)
-        of_day[calendar.day_of_year] = calendar.is_day_off
+        of_day = _days_off_of_year(year, tariff.timezone, tariff.country, tariff.extra_days_off)
         here = years == year
         off[here] = of_day[days[here]]
     return off
+
+
+@lru_cache(maxsize=64)
+def _days_off_of_year(
+    year: int, timezone: str, country: str | None, extra_days_off: tuple[str, ...]
+) -> NDArray[np.bool_]:
+    """Days off by number of the day in the year; kept, because a district's tariffs have one calendar."""
+    grid = TimeGrid(year=year, timezone=timezone)
+    calendar = build_calendar(grid, country=country, extra_days_off=extra_days_off)
+    of_day = np.zeros(int(calendar.day_of_year.max()) + 1, dtype=bool)
+    of_day[calendar.day_of_year] = calendar.is_day_off
+    of_day.setflags(write=False)
+    return of_day
 
 
 def _clock_notes(tariff: Tariff, index: pd.DatetimeIndex, local: pd.DatetimeIndex) -> tuple[str, ...]:

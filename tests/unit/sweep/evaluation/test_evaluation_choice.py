@@ -95,6 +95,7 @@ def test_storages_at_the_pool_in_the_order_in_which_they_act() -> None:
     early = {**plan.tables, "fiscal_year": 2023}
     assert pool_classes(plan_of({SHELTER: MANY}, tables=early)) == ("small_public",)
     assert "shelter" in pool_classes(plan_of({"fiscal_year": [2023, 2027]}, tables=early))
+    assert pool_classes(plan_of({}, tables={"storage": "what stands where a table belongs"})) == ()
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
