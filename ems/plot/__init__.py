@@ -29,8 +29,13 @@ from ems.plot.response import response
 from ems.plot.rooms import air_conditioning
 from ems.plot.save import to_png, to_svg
 from ems.plot.seasons import TellingWeek, telling_weeks
+from ems.plot.sizing.curve import size_curve
+from ems.plot.sizing.front import size_front
+from ems.plot.sizing.heat import size_map
+from ems.plot.sizing.sureness import size_sureness
 from ems.plot.state_of_charge import state_of_charge
 from ems.plot.stored_worth import stored_worth
+from ems.plot.sweeps.figure import sweep
 from ems.plot.week import week
 
 __all__ = [
@@ -57,10 +62,15 @@ __all__ = [
     "request_days",
     "reserve_frontier",
     "response",
+    "size_curve",
+    "size_front",
+    "size_map",
+    "size_sureness",
     "state_of_charge",
     "storage_difference",
     "stored_worth",
     "survival",
+    "sweep",
     "tariff_prices",
     "telling_weeks",
     "to_png",

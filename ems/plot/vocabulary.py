@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from ems.plot.money.words.every import MONEY_WORDS
 from ems.plot.outages.words import OUTAGE_WORDS
 from ems.plot.planning_words import CAPTION_WORDS, FIGURE_WORDS, NAME_WORDS, PAGE_WORDS
+from ems.plot.sizing.words import SIZING_WORDS
+from ems.plot.sweeps.words import SWEEP_WORDS
 from ems.plot.worth_words import WORTH_WORDS
 
 if TYPE_CHECKING:
@@ -318,6 +320,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     | WORTH_WORDS
     | OUTAGE_WORDS
     | MONEY_WORDS
+    | SIZING_WORDS
+    | SWEEP_WORDS
     | _CAPTIONS
     | CAPTION_WORDS
     | _PAGE

@@ -1,0 +1,1 @@
+"""Sweeps, drawn: lines, heat maps, parallel coordinates, fronts."""

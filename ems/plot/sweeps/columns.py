@@ -1,0 +1,305 @@
+"""Names, units and directions of a sweep's columns: keys of the scenario, KPIs, money, survival."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ems.plot.amounts import money_scale
+from ems.units import ABSENT, Scale, energy_scale, mass_scale, number, power_scale
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from ems.plot.words import Words
+
+MONEY = re.compile(r"^(cost|purchase|yearly_cost|operation_cost)_([a-z]+)$")
+SURVIVAL = "survival_fraction"
+SCALED = {"_kwh": energy_scale, "_kw": power_scale, "_kg": mass_scale}
+PLAIN_UNITS = {
+    "_fraction_per_h": Scale(0.01, "%/h"),
+    "_kg_per_kwh": Scale(1.0, "kg/kWh"),
+    "_fraction": Scale(0.01, "%"),
+    "_efficiency": Scale(0.01, "%"),
+    "_cycles": Scale(1.0, ""),
+    "_hours": Scale(1.0, "h"),
+    "_years": Scale(1.0, "a"),
+    "_deg": Scale(1.0, "°"),
+    "_h": Scale(1.0, "h"),
+    "_c": Scale(1.0, "°C"),
+}
+"""Units of suffixes, those that end others first."""
+PER_UNITS = {"_per_kwh": "kWh", "_per_kw": "kW", "_per_t": "t"}
+HIGHER_IS_BETTER = (
+    *("matched_fraction", "matched_without_contract_fraction", "renewable_volume_fraction", "consumption_fraction"),
+    *("self_sufficiency_fraction", "load_factor_fraction", "co2_avoided_kg", "co2_saved_kg", "lasts_h"),
+)
+DIRECTED = ("cost", "co2", "import", "peak", "curtailed", "unserved", "loss", "purchase", "grid_charged", "ramping")
+MAIN = ("yearly_cost", "cost", "hourly_matched_fraction", SURVIVAL, "co2_kg", "import_kwh", "peak_import_kw")
+"""Figures that are looked at first, money without its currency."""
+MOST_DECIMALS, EXACT_WITHIN = 6, 1e-9
+"""Digits after the point at most; values that differ from rounded ones by less than this share are round."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column for people.
+
+    Parameters
+    ----------
+    name
+        Its name in the frame.
+    title
+        Its name for people, without the unit.
+    scale
+        The unit of its values.
+    is_text
+        Whether it holds texts or truth values.
+    decimals
+        Digits after the point.
+    """
+
+    name: str
+    title: str
+    scale: Scale
+    is_text: bool = False
+    decimals: int = 0
+
+    def label(self, words: Words) -> str:
+        """Name with the unit in brackets.
+
+        Parameters
+        ----------
+        words
+            Language.
+        """
+        unit = self.scale.unit
+        return words("sweep_with_unit", name=self.title, unit=unit) if unit else self.title
+
+    def short(self, value: Any) -> str:  # noqa: ANN401 - a cell of a frame holds anything
+        """Value in the column's unit, without it.
+
+        Parameters
+        ----------
+        value
+            As the frame has it.
+        """
+        if self.is_text:
+            return str(value)
+        shown = float(value) / self.scale.base_per_unit
+        return number(shown, self.decimals) if math.isfinite(shown) else ABSENT
+
+    def text(self, value: Any) -> str:  # noqa: ANN401 - a cell of a frame holds anything
+        """Value with its unit.
+
+        Parameters
+        ----------
+        value
+            As the frame has it.
+        """
+        short = self.short(value)
+        return short if short == ABSENT or not self.scale.unit else f"{short} {self.scale.unit}"
+
+
+def decimals_for(values: np.ndarray[Any, np.dtype[np.float64]], scale: Scale) -> int:
+    """Digits after the point with which values are told apart: a hundredth of their range, or less if none needs it.
+
+    Parameters
+    ----------
+    values
+        All values of a column.
+    scale
+        The unit in which they are shown.
+
+    Examples
+    --------
+    >>> decimals_for(np.array([1_000.0, 1_500.0, 12_000.0]), Scale(1_000.0, "MWh"))
+    1
+    >>> decimals_for(np.array([0.4512, 0.7123]), Scale(0.01, "%")), decimals_for(np.array([5.0]), Scale(1.0, "h"))
+    (1, 0)
+    """
+    shown = values[np.isfinite(values)] / scale.base_per_unit
+    if not shown.size:
+        return 0
+    width = float(np.ptp(shown)) or float(np.abs(shown).max())
+    fine = min(max(2 - math.floor(math.log10(width)), 0), MOST_DECIMALS) if width > 0.0 else 0
+    within = EXACT_WITHIN * max(float(np.abs(shown).max()), 1e-300)
+    enough = (digits for digits in range(fine) if np.abs(shown - np.round(shown, digits)).max() <= within)
+    return next(enough, fine)
+
+
+def is_key(name: str) -> bool:
+    """Whether a column is a key of the scenario: dotted, and not the survival of a shelter.
+
+    Parameters
+    ----------
+    name
+        Name of a column.
+
+    Examples
+    --------
+    >>> is_key("storage.shelter.capacity_kwh"), is_key("survival_fraction.school"), is_key("import_kwh")
+    (True, False, False)
+    """
+    return "." in name and not name.startswith(f"{SURVIVAL}.")
+
+
+def currency_of(names: list[str]) -> str:
+    """Return the currency in the names of the columns of money; "" where there are none.
+
+    Parameters
+    ----------
+    names
+        Names of columns.
+
+    Examples
+    --------
+    >>> currency_of(["case", "cost_yen"]), currency_of(["purchase_clp"]), currency_of(["case"])
+    ('yen', 'CLP', '')
+    """
+    found = next((match[2] for name in names if (match := MONEY.match(name))), "")
+    return found if found in {"yen", ""} else found.upper()
+
+
+def stem(name: str) -> str:
+    """Return a name without its currency.
+
+    Parameters
+    ----------
+    name
+        Name of a column.
+
+    Examples
+    --------
+    >>> stem("yearly_cost_yen"), stem("import_kwh")
+    ('yearly_cost', 'import_kwh')
+    """
+    match = MONEY.match(name)
+    return match[1] if match else name
+
+
+def title_of(name: str, words: Words, titles: Mapping[str, str] | None = None) -> str:
+    """Name of a column for people.
+
+    Parameters
+    ----------
+    name
+        Name of a column.
+    words
+        Language.
+    titles
+        Names for people of whole columns, or of sections and shelters, such as ``"storage.shelter"`` or ``"school"``.
+    """
+    known = titles or {}
+    if name in known:
+        return known[name]
+    if is_key(name):
+        section, _, last = name.rpartition(".")
+        name_of = section.rpartition(".")[2]
+        of = known.get(section) or words.known(f"sweep_section_{name_of}") or name_of
+        return words("sweep_key", name=_plain(last, words), of=of)
+    if "." in name:
+        kind, _, shelter = name.partition(".")
+        return words("sweep_key", name=_plain(kind, words), of=known.get(shelter, shelter))
+    return _plain(stem(name), words)
+
+
+def _plain(name: str, words: Words) -> str:
+    """Name of a quantity from the vocabulary, else the name itself without its unit."""
+    found = words.known(f"sweep_column_{name}") or words.known(f"kpi_{name}")
+    if found is not None:
+        return found
+    suffixes = (*PER_UNITS, *PLAIN_UNITS, *SCALED)
+    plain = next((name.removesuffix(suffix) for suffix in suffixes if name.endswith(suffix)), name)
+    return plain.replace("_", " ").strip().capitalize()
+
+
+def column_of(
+    frame: pd.DataFrame, name: str, words: Words, titles: Mapping[str, str] | None = None, currency: str = ""
+) -> Column:
+    """Return a column with its name and the unit in which all its values are shown.
+
+    Parameters
+    ----------
+    frame
+        The sweep.
+    name
+        Name of the column.
+    words
+        Language.
+    titles
+        See :func:`title_of`.
+    currency
+        Unit of prices; "": that of the columns of money.
+    """
+    values, currency = frame[name], currency or currency_of([str(column) for column in frame.columns])
+    is_text = values.dtype.kind not in "iuf"
+    title = title_of(name, words, titles)
+    if is_text:
+        return Column(name=name, title=title, scale=Scale(1.0, ""), is_text=True)
+    numbers = values.to_numpy(dtype=np.float64)
+    scale = scale_of(name, numbers, currency, words)
+    return Column(name=name, title=title, scale=scale, decimals=decimals_for(numbers, scale))
+
+
+def scale_of(name: str, values: np.ndarray[Any, np.dtype[np.float64]], currency: str, words: Words) -> Scale:
+    """Choose the unit of a column.
+
+    Parameters
+    ----------
+    name
+        Its name, whose suffix is the unit.
+    values
+        All its values.
+    currency
+        Unit of money.
+    words
+        Language.
+    """
+    finite = np.abs(values[np.isfinite(values)])
+    highest = float(finite.max()) if finite.size else 0.0
+    if MONEY.match(name):
+        return money_scale(highest, currency, words)
+    for suffix, unit in PER_UNITS.items():
+        if name.endswith(suffix) and not name.endswith("_kg_per_kwh"):
+            return Scale(1.0, words("sweep_per", currency=currency, unit=unit) if currency else "")
+    last = name.partition(".")[0] if name.startswith(f"{SURVIVAL}.") else name
+    found = next((scale for suffix, scale in PLAIN_UNITS.items() if last.endswith(suffix)), None)
+    if found is not None:
+        return found
+    return next((scaled(highest) for suffix, scaled in SCALED.items() if last.endswith(suffix)), Scale(1.0, ""))
+
+
+def direction(name: str) -> int:
+    """Return whether a column is better when high (1), when low (−1), or neither (0).
+
+    Parameters
+    ----------
+    name
+        Name of a column.
+
+    Examples
+    --------
+    >>> direction("hourly_matched_fraction"), direction("yearly_cost_yen"), direction("load_kwh")
+    (1, -1, 0)
+    """
+    if name.endswith(HIGHER_IS_BETTER) or name.startswith(SURVIVAL):
+        return 1
+    return -1 if any(word in name for word in DIRECTED) else 0
+
+
+def in_order(names: list[str]) -> list[str]:
+    """Return names with those first that are looked at first.
+
+    Parameters
+    ----------
+    names
+        Names of columns that hold figures.
+    """
+    return sorted(names, key=lambda name: MAIN.index(stem(name)) if stem(name) in MAIN else len(MAIN))
