@@ -100,7 +100,7 @@ def play_events(
     charges = district.scenario.outage.charge_on_warning if charge_on_warning is None else charge_on_warning
     island = shelter_in_event(shelter, chosen)
     left_kwh = energy_at_start_kwh(result, shelter)
-    cases, uncharged = (_cases(island, drawn, left_kwh, charges=charged) for charged in (charges, False))
+    cases, uncharged = (cases_in_event(island, drawn, left_kwh, charges=charged) for charged in (charges, False))
     differs = not np.array_equal(cases.energy_kwh, uncharged.energy_kwh)
     return EventStudy(
         kind=chosen,
@@ -111,9 +111,9 @@ def play_events(
         charge_on_warning=charges,
         tolerance_kw=tolerance_kw,
         cases=cases,
-        play=_played(island, cases, tolerance_kw),
+        play=played_in_event(island, cases, tolerance_kw),
         cases_uncharged=uncharged if differs else None,
-        play_uncharged=_played(island, uncharged, tolerance_kw) if differs else None,
+        play_uncharged=played_in_event(island, uncharged, tolerance_kw) if differs else None,
     )
 
 
@@ -170,8 +170,20 @@ def _checked_kind(
     return chosen
 
 
-def _cases(shelter: Shelter, drawn: DrawnOutages, left_kwh: Floats, *, charges: bool) -> OutageCases:
-    """Outages as the shelter meets them: energy at the start, equipment that works."""
+def cases_in_event(shelter: Shelter, drawn: DrawnOutages, left_kwh: Floats, *, charges: bool) -> OutageCases:
+    """Outages as the shelter meets them: energy at the start, equipment that works.
+
+    Parameters
+    ----------
+    shelter
+        As the event finds it, see :func:`shelter_in_event`.
+    drawn
+        The outages.
+    left_kwh
+        What the policy leaves in its battery when each step of the year begins, shape (steps,) [kWh].
+    charges
+        Whether the battery charges from the warning on.
+    """
     name, count = shelter.name, drawn.count
     pv_works, battery_works = (
         uniform_numbers(drawn.kind, f"{what} works {name}", drawn.seed, count) < available
@@ -198,8 +210,16 @@ def _cases(shelter: Shelter, drawn: DrawnOutages, left_kwh: Floats, *, charges: 
     )
 
 
-def _played(shelter: Shelter, cases: OutageCases, tolerance_kw: float) -> OutagePlay:
-    """Play the outages, if there are any."""
+def played_in_event(shelter: Shelter, cases: OutageCases, tolerance_kw: float) -> OutagePlay:
+    """Play the outages, if there are any.
+
+    Parameters
+    ----------
+    shelter, cases
+        As :func:`ems.island.play.services.play_outages` takes them.
+    tolerance_kw
+        A service counts as served while no more is missing [kW].
+    """
     if cases.count:
         return play_outages(shelter, cases, tolerance_kw=tolerance_kw)
     services = len(shelter.services)

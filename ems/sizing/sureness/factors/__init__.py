@@ -1,0 +1,1 @@
+"""What is uncertain, and how much."""

@@ -1,0 +1,1 @@
+"""What a size gains in a year: operation, purchase, and what it serves in outages."""
