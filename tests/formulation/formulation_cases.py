@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ems.dispatch.optimiser import Optimal, solve
+from ems.dispatch.optimiser import Optimal, Sizes, build, pyomo_model, solve
 from ems.dispatch.problem import GRID, Candidates, DemandCharge, DispatchProblem, End, Objective, PlanNodes
 from ems.storage import Storage, pack_storages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    import pyomo.environ as pyo
     from numpy.typing import ArrayLike
 
+    from ems.dispatch.optimiser import Model
     from ems.dispatch.problem import Plan
     from ems.storage import Storages
 
@@ -229,6 +231,44 @@ def nudges() -> DispatchProblem:
     )
 
 
+def decided_sizes() -> DispatchProblem:
+    """A battery, its power and a plant to be sized beside a battery that is there; the reserve and the power vary."""
+    return problem(
+        [node("pool", load_kw=[3, 4, 5], generation_kw=[6, 1, 0], import_price_per_kwh=[10, 20, 50])],
+        [
+            (0, battery(wear_price_per_kwh=1)),
+            (0, battery(0.0, 0.0, charge_efficiency=0.9, discharge_efficiency=0.8, standing_loss_fraction_per_h=0.1)),
+        ],
+        end=End(kind="at_least"),
+        loss_price_per_kwh=np.array([0.0, 3.0]),
+        storage_series={
+            "limit_row": [0, 1],
+            "floor_fraction": [[0, 0, 0], [0.25, 0.25, 0.5]],
+            "ceiling_fraction": [[1, 1, 1], [1, 0.75, 0.75]],
+            "power_row": [0, 1],
+            "charge_limit_fraction": [[1, 1, 1], [1, 0, 1]],
+            "discharge_limit_fraction": [[1, 1, 1], [0, 1, 1]],
+        },
+    )
+
+
+def three_sizes() -> Sizes:
+    """Capacity [kWh], power [kW] and roofs [share of what is there] of :func:`decided_sizes`, with a budget."""
+    return Sizes(
+        names=("battery.capacity_kwh", "battery.power_kw", "roofs"),
+        lower=np.array([0.0, 0.0, 0.5]),
+        upper=np.array([8.0, 4.0, 2.0]),
+        cost=np.array([7.0, 5.0, 11.0]),
+        capacity_kwh=np.array([[0.0, 1.0], [0.0, 0.0], [0.0, 0.0]]),
+        charge_kw=np.array([[0.0, 0.0], [0.0, 1.0], [0.0, 0.0]]),
+        discharge_kw=np.array([[0.0, 0.0], [0.0, 2.0], [0.0, 0.0]]),
+        initial_fraction=np.array([0.0, 0.5]),
+        generation_kw=np.array([[[0.0] * 3], [[0.0] * 3], [[4.0, 1.0, 0.0]]]),
+        row=np.array([[7.0, 5.0, 11.0]]),
+        row_upper=np.array([60.0]),
+    )
+
+
 def requests(
     change_kw: ArrayLike,
     start: Sequence[int],
@@ -272,5 +312,19 @@ CASES: dict[str, Callable[[], DispatchProblem]] = {
         demand_charges,
         other_goals,
         nudges,
+        decided_sizes,
     )
 }
+
+SIZES: dict[str, Callable[[], Sizes]] = {"decided_sizes": three_sizes}
+"""In which cases sizes are decided too."""
+
+
+def built(case: str) -> Model:
+    """Linear model of a case."""
+    return build(CASES[case](), SIZES[case]() if case in SIZES else None)
+
+
+def in_pyomo(case: str) -> pyo.ConcreteModel:
+    """Pyomo model of a case."""
+    return pyomo_model(CASES[case](), SIZES[case]() if case in SIZES else None)

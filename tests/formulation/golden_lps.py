@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyomo.environ as pyo
-from formulation_cases import CASES
-
-from ems.dispatch.optimiser import build, pyomo_model
+from formulation_cases import built, in_pyomo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,8 +44,17 @@ CASE_OF_BLOCK = {
     "events_per_day": "nudges",
     "events_per_week": "nudges",
     "points_budget": "nudges",
+    "charge_of_size": "decided_sizes",
+    "discharge_of_size": "decided_sizes",
+    "floor_of_size": "decided_sizes",
+    "ceiling_of_size": "decided_sizes",
+    "end_of_size": "decided_sizes",
+    "limit_of_sizes": "decided_sizes",
 }
 """In which case each block of constraints is looked at."""
+
+WITH_SIZES = ("balance", "storage")
+"""Blocks that sizes stand in too: looked at once more."""
 
 CASE_OF_GOAL = {
     "cost": (
@@ -58,7 +65,9 @@ CASE_OF_GOAL = {
         "value_curve",
         "demand_charges",
         "nudges",
+        "decided_sizes",
     ),
+    "purchase": ("decided_sizes",),
     "co2_kg": ("other_goals", "limited_lines"),
     "unmatched_kwh": ("other_goals",),
     "peak_import_kw": ("other_goals",),
@@ -66,9 +75,9 @@ CASE_OF_GOAL = {
 """In which cases each goal is looked at."""
 
 
-def block_lp(block: str) -> str:
+def block_lp(block: str, case: str) -> str:
     """LP file of one block of constraints alone, with the limits of its variables."""
-    model = pyomo_model(CASES[CASE_OF_BLOCK[block]]())
+    model = in_pyomo(case)
     for constraint in model.component_objects(pyo.Constraint, active=True):
         if constraint.local_name != block:
             constraint.deactivate()
@@ -78,11 +87,10 @@ def block_lp(block: str) -> str:
 
 def goal_lp(goal: str, case: str) -> str:
     """LP file of a goal alone: the objective that it makes and no constraint."""
-    problem = CASES[case]()
-    model = pyomo_model(problem)
+    model = in_pyomo(case)
     for constraint in model.component_objects(pyo.Constraint, active=True):
         constraint.deactivate()
-    linear = build(problem).linear
+    linear = built(case).linear
     coefficients = linear.goal_coefficients(goal)
     variables = model.component_data_objects(pyo.Var, descend_into=False)
     terms = [value * variable for value, variable in zip(coefficients.tolist(), variables, strict=True) if value]
@@ -100,13 +108,16 @@ def written(model: pyo.ConcreteModel) -> str:
 
 def golden_files() -> dict[str, Callable[[], str]]:
     """Name of every golden file and what writes it."""
-    blocks = {f"{block}.lp": lambda block=block: block_lp(block) for block in CASE_OF_BLOCK}
+    blocks = {
+        f"{block}.lp": lambda block=block, case=case: block_lp(block, case) for block, case in CASE_OF_BLOCK.items()
+    }
+    sized = {f"{block}_sized.lp": lambda block=block: block_lp(block, "decided_sizes") for block in WITH_SIZES}
     goals = {
         f"goal_{goal}_{case}.lp": lambda goal=goal, case=case: goal_lp(goal, case)
         for goal, cases in CASE_OF_GOAL.items()
         for case in cases
     }
-    return blocks | goals
+    return blocks | sized | goals
 
 
 def main() -> None:

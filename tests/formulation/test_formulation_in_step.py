@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from formulation_cases import CASES
+from formulation_cases import CASES, built
 
 import ems.dispatch.optimiser
-from ems.dispatch.optimiser import Model, build
 from ems.dispatch.optimiser.algebra import Variables
 from ems.dispatch.optimiser.columns import Columns
 
 if TYPE_CHECKING:
+    from ems.dispatch.optimiser import Model
     from ems.dispatch.optimiser.algebra import Constraints
 
 PAGE = Path(ems.dispatch.optimiser.__file__).with_name("FORMULATION.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `(?P<name>\w+)` \| (?P<second>[^|]*) \|", re.MULTILINE)
-MODELS = {name: build(make()) for name, make in CASES.items()}
+MODELS = {name: built(name) for name in CASES}
 
 
 def rows_of_section(title: str) -> dict[str, str]:
@@ -39,6 +39,8 @@ def sets_of(model: Model) -> dict[str, tuple[str, ...] | int]:
         "charge": tuple(facts.node_labels[charge.node] for charge in problem.demand_charges),
         "candidate": () if candidates is None else candidates.names,
         "group": groups,
+        "size": () if facts.sizes is None else facts.sizes.names,
+        "limit": ("limit 0",),
         "roots": ("all roots",),
         "groups": ("all groups",),
         "step": problem.n_steps,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from formulation_cases import CASES
+from formulation_cases import CASES, built
 from golden_lps import CASE_OF_BLOCK, CASE_OF_GOAL, FOLDER, golden_files
 from pyomo.repn.tests.lp_diff import lp_diff
-
-from ems.dispatch.optimiser import build
 
 FILES = golden_files()
 
@@ -28,7 +26,7 @@ def test_a_changed_coefficient_is_noticed() -> None:
 
 
 def test_every_block_and_every_goal_has_its_golden_file() -> None:
-    models = [build(make()).linear for make in CASES.values()]
+    models = [built(case).linear for case in CASES]
     assert {name for model in models for name in model.constraints} == set(CASE_OF_BLOCK)
     assert {name for model in models for name in model.goals} == set(CASE_OF_GOAL)
 

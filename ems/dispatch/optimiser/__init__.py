@@ -5,6 +5,8 @@ Only this package imports ``pyomo``; ``pyomo`` and ``highspy`` are imported only
 
 from ems.dispatch.optimiser.build import Model, build
 from ems.dispatch.optimiser.settings import SolveSettings
+from ems.dispatch.optimiser.sized import Sized, SizedModel, solve_sized
+from ems.dispatch.optimiser.sizes import Sizes, problem_at
 from ems.dispatch.optimiser.solve import plan_or_raise, pyomo_model, solve
 from ems.dispatch.outcome import Feasible, Infeasible, Optimal, Outcome, TimedOut
 
@@ -14,10 +16,15 @@ __all__ = [
     "Model",
     "Optimal",
     "Outcome",
+    "Sized",
+    "SizedModel",
+    "Sizes",
     "SolveSettings",
     "TimedOut",
     "build",
     "plan_or_raise",
+    "problem_at",
     "pyomo_model",
     "solve",
+    "solve_sized",
 ]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ems.dispatch.optimiser.columns import Columns
     from ems.dispatch.optimiser.facts import Facts
+    from ems.dispatch.optimiser.sizes import Sizes
     from ems.dispatch.problem import DispatchProblem, Plan
 
 
@@ -48,20 +49,22 @@ class Model:
         return plans.plan_of(self, solution)
 
 
-def build(problem: DispatchProblem) -> Model:
+def build(problem: DispatchProblem, sizes: Sizes | None = None) -> Model:
     """Linear model of a problem, as printed in FORMULATION.md.
 
     Parameters
     ----------
     problem
-        The problem.
+        The problem; where sizes are decided, with every size at zero.
+    sizes
+        Sizes that are decided together with the dispatch; None: none.
 
     Returns
     -------
     Model
         Arrays only: nothing is solved.
     """
-    linear, facts = LinearModel(), facts_of(problem)
+    linear, facts = LinearModel(), facts_of(problem, sizes)
     columns = variables.add_all(linear, facts)
     equations.add_all(linear, facts, columns)
     add_goals(linear, facts, columns)

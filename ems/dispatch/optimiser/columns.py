@@ -37,6 +37,8 @@ class Columns:
         Shape (steps,).
     highest_import_kw
         Shape (1,).
+    size
+        Shape (sizes,).
     """
 
     import_kw: Ints
@@ -61,6 +63,7 @@ class Columns:
     event: Ints
     unmatched_kw: Ints
     highest_import_kw: Ints
+    size: Ints
 
 
 def columns_of(columns: Ints, members: Ints) -> Ints:

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.limits.forest import levels_of
+from ems.dispatch.limits.forest import NONE, levels_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ems.dispatch.limits.powers import PowerLimits, Ranges
+    from ems.dispatch.optimiser.algebra import LinearModel
     from ems.dispatch.problem import DispatchProblem
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
+    Ints = NDArray[np.int64]
 
 SMALLEST_PRICE = 1e-9
 """Differences of prices below this are rounding [currency/kWh]."""
@@ -100,3 +102,21 @@ def exclusives_of(problem: DispatchProblem, power: PowerLimits, ranges: Ranges) 
         curtailing=np.isfinite(nodes.export_limit_kw) & (at_line < -SMALLEST_PRICE) & (ranges.curtailed_kw > 0.0),
         own_use=own_use & (ranges.before_low_kw < 0.0) & (ranges.before_high_kw > 0.0),
     )
+
+
+def signs_that_sizes_tell(problem: DispatchProblem, model: LinearModel, is_short: Ints) -> Ints:
+    """Columns of all whole numbers, where sizes alone say whether the one node needs energy; else none.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    model
+        Its linear model.
+    is_short
+        Columns of ``is_short``, shape (nodes, steps).
+    """
+    others = [name for name, block in model.variables.items() if block.integer and name != "is_short"]
+    if others or problem.nodes.count > 1 or problem.candidates is not None:
+        return np.zeros(0, dtype=np.int64)
+    return np.asarray(is_short[is_short != NONE])

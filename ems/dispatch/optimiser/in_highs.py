@@ -124,6 +124,11 @@ class HighsEngine:
         """Give columns new limits (see :class:`Engine`)."""
         self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper)
 
+    def set_row_limits(self, rows: Ints, lower: Floats, upper: Floats) -> None:
+        """Give rows new limits, shape (rows named,) each."""
+        change = self._highs.changeRowsBounds  # type: ignore[attr-defined]
+        change(len(rows), rows.astype(np.int32), lower, upper)
+
     def demand_whole_numbers(self, *, wanted: bool) -> None:
         """Demand whole numbers of the integer columns, or not (see :class:`Engine`)."""
         kind = highspy.HighsVarType.kInteger if wanted else highspy.HighsVarType.kContinuous
@@ -135,6 +140,23 @@ class HighsEngine:
         """Add the constraint ``coefficients · columns ≤ upper`` (see :class:`Engine`)."""
         columns = np.flatnonzero(coefficients)
         self._highs.addRow(-np.inf, upper, len(columns), columns.astype(np.int32), coefficients[columns])
+
+    def use(self, settings: SolveSettings) -> None:
+        """Take other settings from the next run on.
+
+        Parameters
+        ----------
+        settings
+            Gap, threads, method.
+        """
+        self._settings = settings
+
+    def reduced_costs(self) -> Floats:
+        """What the objective of the last linear run gains by a unit more of each column, shape (columns,).
+
+        Of a column held at one value: the slope of the best objective by that value.
+        """
+        return np.asarray(self._highs.getSolution().col_dual)
 
     def least_violation(self, lower_price: Floats, upper_price: Floats, row_price: Floats) -> Floats | None:
         """Values of the columns that break the limits as little as possible, shape (columns,); None where unsolved.

@@ -35,6 +35,7 @@ def add_goals(model: LinearModel, facts: Facts, columns: Columns) -> None:
     demand_cost(model, facts, columns)
     request_cost(model, facts, columns)
     limit_cost(model, facts, columns)
+    purchase_cost(model, facts, columns)
     other_goals(model, facts, columns)
 
 
@@ -78,6 +79,9 @@ def storage_cost(model: LinearModel, facts: Facts, columns: Columns) -> None:
     model.add_to_goal("cost", loss_price, columns.start_energy_kwh)
     if problem.end.kind != "cyclic":
         model.add_constant("cost", float(loss_price @ units.initial_energy_kwh))
+        if facts.sizes is not None:
+            started_kwh = facts.sizes.capacity_kwh * facts.sizes.initial_fraction
+            model.add_to_goal("cost", started_kwh @ loss_price, columns.size)
     model.add_to_goal("cost", problem.unmet_drain_price_per_kwh, columns.unmet_drain_kwh)
     if problem.end.value_per_kwh is not None and columns.left_kwh.size:
         model.add_to_goal("cost", -problem.end.value_per_kwh, columns.left_kwh)
@@ -108,6 +112,18 @@ def request_cost(model: LinearModel, facts: Facts, columns: Columns) -> None:
     if candidates is not None:
         price = candidates.start_cost + candidates.points * candidates.currency_per_point
         model.add_to_goal("cost", price, columns.event)
+
+
+def purchase_cost(model: LinearModel, facts: Facts, columns: Columns) -> None:
+    """Σ cost of a unit·size: what the sizes cost over the window, a goal beside the cost of running with them.
+
+    Parameters
+    ----------
+    model, facts, columns
+        As in :func:`add_goals`.
+    """
+    if facts.sizes is not None:
+        model.add_to_goal("purchase", facts.sizes.cost, columns.size)
 
 
 def limit_cost(model: LinearModel, facts: Facts, columns: Columns) -> None:

@@ -77,5 +77,23 @@ def rows_of(model: LinearModel) -> Rows:
     )
 
 
+def rows_of_block(model: LinearModel, name: str) -> Ints:
+    """Numbers of the rows of a block of constraints; none where there is no such block.
+
+    Parameters
+    ----------
+    model
+        The model.
+    name
+        Name of the block.
+    """
+    first = 0
+    for block, constraints in model.constraints.items():
+        if block == name:
+            return np.arange(first, first + constraints.count)
+        first += constraints.count
+    return np.zeros(0, dtype=np.int64)
+
+
 def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return np.concatenate(arrays) if arrays else np.zeros(0)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ems.dispatch.optimiser.build import Model
     from ems.dispatch.optimiser.engine import Answer, Engine, Tell
     from ems.dispatch.optimiser.rows import Rows
+    from ems.dispatch.optimiser.sizes import Sizes
     from ems.dispatch.outcome import Outcome
     from ems.dispatch.problem import DispatchProblem, Objective, Plan
 
@@ -81,13 +82,15 @@ def plan_or_raise(outcome: Outcome, what: str) -> Plan:
     raise RunError(f"No plan for {what} was found within {limit_s:g} s; allow more time or plan fewer steps")
 
 
-def pyomo_model(problem: DispatchProblem) -> pyo.ConcreteModel:
+def pyomo_model(problem: DispatchProblem, sizes: Sizes | None = None) -> pyo.ConcreteModel:
     """Build the same model in Pyomo: to read, to write out, or to solve with constraints of one's own.
 
     Parameters
     ----------
     problem
         The problem; the objective is its first stage.
+    sizes
+        Sizes that are decided too, and are then part of the objective; None: none.
 
     Returns
     -------
@@ -97,8 +100,9 @@ def pyomo_model(problem: DispatchProblem) -> pyo.ConcreteModel:
     from ems.dispatch.optimiser.in_pyomo import lowered  # noqa: PLC0415 (imports pyomo)
     from ems.dispatch.optimiser.rows import rows_of  # noqa: PLC0415 (imports scipy)
 
-    model = build(problem).linear
-    return lowered(model, rows_of(model), *weighted(model, problem.objective.stages[0])).model
+    model = build(problem, sizes).linear
+    coefficients, constant = weighted(model, problem.objective.stages[0])
+    return lowered(model, rows_of(model), coefficients + model.goal_coefficients("purchase"), constant).model
 
 
 def minimum(model: LinearModel, objective: Objective, settings: SolveSettings, tell: Tell | None = None) -> Answer:

@@ -42,6 +42,7 @@ def add_all(model: LinearModel, facts: Facts) -> Columns:
         **exclusives(model, facts),
         **goals(model, facts),
         peak_kw=peaks(model, facts),
+        size=decided_sizes(model, facts),
     )
 
 
@@ -247,6 +248,20 @@ def goals(model: LinearModel, facts: Facts) -> dict[str, Ints]:
     if "peak_import_kw" in named:
         highest = model.add_variables("highest_import_kw", (1,), labels=("all roots",))
     return {"unmatched_kw": unmatched, "highest_import_kw": highest}
+
+
+def decided_sizes(model: LinearModel, facts: Facts) -> Ints:
+    """Sizes that are decided with the dispatch: ``size``.
+
+    Parameters
+    ----------
+    model, facts
+        As in :func:`add_all`.
+    """
+    sizes = facts.sizes
+    if sizes is None:
+        return np.zeros(0, dtype=np.int64)
+    return model.add_variables("size", (sizes.count,), lower=sizes.lower, upper=sizes.upper, labels=sizes.names)
 
 
 def _some(model: LinearModel, name: str, at: Ints, count: int, upper: Floats, labels: tuple[str, ...]) -> Ints:

@@ -8,6 +8,7 @@ from ems.dispatch.optimiser.equations.balance import balance, own_use, shared_li
 from ems.dispatch.optimiser.equations.exclusive import charge_or_discharge, curtail_above_limit, import_or_export
 from ems.dispatch.optimiser.equations.peaks import covered_kw, demand_charge, highest_import, unmatched
 from ems.dispatch.optimiser.equations.requests import requests
+from ems.dispatch.optimiser.equations.sizing import limits_of_size, sizes_within_limits
 from ems.dispatch.optimiser.equations.storing import horizon_end, soft_limits, storage
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ EQUATIONS = (
     highest_import,
     unmatched,
     requests,
+    limits_of_size,
+    sizes_within_limits,
 )
 
 

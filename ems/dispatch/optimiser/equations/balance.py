@@ -128,7 +128,7 @@ def _of_storages(facts: Facts, columns: Columns, at: Ints) -> list[Term]:
 
 
 def _net_load_terms(facts: Facts, columns: Columns, at: Ints) -> list[Term]:
-    """Terms of the part of the nodes' net load that is decided, negative: requests and the nodes below."""
+    """Terms of the part of the nodes' net load that is decided, negative: requests, the nodes below, sizes."""
     of_active = np.where(facts.place >= 0, facts.nodes.parent, NONE)
     members = members_of(of_active, facts.nodes.count)[:, at]
     members = members[(members != NONE).any(axis=1)]
@@ -136,7 +136,16 @@ def _net_load_terms(facts: Facts, columns: Columns, at: Ints) -> list[Term]:
         (-1.0, columns.load_change_kw[at]),
         (-1.0, columns_of(columns.import_kw, members)),
         (1.0, columns_of(columns.export_kw, members)),
+        *_of_sizes(facts, columns, at),
     ]
+
+
+def _of_sizes(facts: Facts, columns: Columns, at: Ints) -> list[Term]:
+    """Terms of the generation that sizes add at nodes."""
+    sizes = facts.sizes
+    if sizes is None or sizes.generation_kw is None:
+        return []
+    return [(sizes.generation_kw[:, at], columns.size[:, None, None])]
 
 
 def _own_use_columns(facts: Facts, columns: Columns, at: Ints) -> Ints:

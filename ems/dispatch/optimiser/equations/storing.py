@@ -40,9 +40,20 @@ def storage(model: LinearModel, facts: Facts, columns: Columns) -> None:
         (-step_h * units.charge_efficiency[:, None], columns.charge_kw),
         (step_h / units.discharge_efficiency[:, None], columns.discharge_kw),
         (-1.0, columns.unmet_drain_kwh),
+        *_start_of_sizes(facts, columns),
     ]
     labels = facts.storage_labels
     model.add_constraints("storage", terms, shape=energy.shape, lower=given, upper=given, labels=labels)
+
+
+def _start_of_sizes(facts: Facts, columns: Columns) -> list[Term]:
+    """Terms of the energy that sizes add at the start of a window, first step only."""
+    sizes = facts.sizes
+    if sizes is None or facts.problem.end.kind == "cyclic":
+        return []
+    first = np.arange(facts.n_steps) == 0
+    kept_kwh = facts.kept_fraction * sizes.initial_fraction * sizes.capacity_kwh
+    return [(-kept_kwh[:, :, None] * first, columns.size[:, None, None])]
 
 
 def soft_limits(model: LinearModel, facts: Facts, columns: Columns) -> None:

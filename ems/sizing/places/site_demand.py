@@ -1,0 +1,139 @@
+"""One site under a demand charge: its bill as a linear programme whose sizes are variables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ems.dispatch.optimiser.sized import SizedModel
+from ems.dispatch.optimiser.sizes import Sizes
+from ems.dispatch.problem import GRID, DemandCharge, DispatchProblem, End, PlanNodes
+from ems.storage import Storage, pack_storages
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ems.sizing.places.site import SitePlace
+    from ems.sizing.places.site_meters import Meters
+
+    Floats = NDArray[np.float64]
+
+FIRST_STEP = "2027-01-01"
+"""Stands for the times of the steps, which only messages name."""
+
+
+class DemandSite:
+    """One site of a place, whose peaks are paid.
+
+    Parameters
+    ----------
+    place
+        The place.
+    meters
+        What the site pays: one price a step and one price of each period's peak.
+    row
+        Which of the place's sites.
+    """
+
+    def __init__(self, place: SitePlace, meters: Meters, row: int) -> None:
+        self._model = SizedModel(_problem(place, meters, row), _sizes(place))
+
+    def cost_at(self, sizes: Floats) -> tuple[float, Floats]:
+        """What of the bill a size can change, and its slopes, shape (variables,).
+
+        Parameters
+        ----------
+        sizes
+            Shape (variables,).
+        """
+        return self._model.cost_at(sizes)
+
+
+def _problem(place: SitePlace, meters: Meters, row: int) -> DispatchProblem:
+    """The site without what is sized."""
+    loads, terms = place.loads, meters.terms
+    n_steps = loads.load_kw.shape[1]
+    paid, earned = meters.import_price_per_kwh, meters.export_price_per_kwh
+    if terms is not None:  # one block: the lowest price is the price
+        paid, earned = terms.lowest_import_price_per_kwh[None], terms.export_price_per_kwh[None]
+
+    def line(limit_kw: Floats) -> Floats:
+        return np.full((1, n_steps), limit_kw[row])
+
+    return DispatchProblem(
+        times=pd.date_range(FIRST_STEP, periods=n_steps, freq=pd.Timedelta(hours=loads.step_h)),
+        step_h=loads.step_h,
+        nodes=PlanNodes(
+            names=(place.site_names[row],),
+            parent=np.array([GRID], dtype=np.int64),
+            load_kw=loads.load_kw[row : row + 1],
+            generation_kw=loads.generation_kw[row : row + 1],
+            import_price_per_kwh=np.broadcast_to(paid[-1:], (1, n_steps)),
+            export_price_per_kwh=np.broadcast_to(earned[-1:], (1, n_steps)),
+            import_limit_kw=line(loads.import_limit_kw),
+            export_limit_kw=line(loads.export_limit_kw),
+        ),
+        storages=pack_storages([_storage(place)], nodes=[0], groups=[place.keys[0]], n_steps=n_steps),
+        loss_price_per_kwh=np.zeros(1),
+        end=End(kind="at_least"),
+        emission_kg_per_kwh=np.zeros(n_steps),
+        contract_kw=np.zeros(n_steps),
+        unserved_price_per_kwh=loads.unserved_price_per_kwh,
+        demand_charges=_demand_charges(meters),
+    )
+
+
+def _storage(place: SitePlace) -> Storage:
+    """The storage: of no size where it is sized, else as the scenario has it."""
+    unit, is_sized = place.unit, place.capacity_at is not None
+    power = 0.0 if is_sized else unit.planned_kw
+    return Storage(
+        capacity_kwh=0.0 if is_sized else unit.planned_kwh,
+        max_charge_kw=unit.charge_kw_per_kw * power,
+        max_discharge_kw=unit.discharge_kw_per_kw * power,
+        charge_efficiency=unit.charge_efficiency,
+        discharge_efficiency=unit.discharge_efficiency,
+        standing_loss_fraction_per_h=1.0 - unit.kept_fraction ** (1.0 / place.loads.step_h),
+        floor_fraction=unit.floor_fraction,
+        ceiling_fraction=unit.ceiling_fraction,
+        wear_price_per_kwh=unit.wear_price_per_kwh,
+        initial_fraction=unit.initial_fraction,
+        may_export=unit.may_export,
+    )
+
+
+def _demand_charges(meters: Meters) -> tuple[DemandCharge, ...]:
+    if meters.terms is None or not meters.terms.demand:
+        return ()
+    way = meters.terms.demand[-1]
+    period = way.period_of_month[meters.terms.laid.month_of_step]
+    paid = np.zeros(way.n_periods)
+    return (DemandCharge(node=0, price_per_kw=way.price_per_kw, period=period, already_paid_kw=paid),)
+
+
+def _sizes(place: SitePlace) -> Sizes:
+    """What the variables of a place add at one site."""
+    unit, count = place.unit, len(place.lower)
+    capacity, charge, discharge = (np.zeros((count, 1)) for _ in range(3))
+    generation = np.zeros((count, 1, place.loads.load_kw.shape[1]))
+    if place.capacity_at is not None:
+        capacity[place.capacity_at] = 1.0
+        power, per_unit = place.capacity_at, unit.kw_per_kwh
+        if place.power_at is not None:
+            power, per_unit = place.power_at, 1.0
+        charge[power], discharge[power] = per_unit * unit.charge_kw_per_kw, per_unit * unit.discharge_kw_per_kw
+    if place.plants_at is not None:
+        generation[place.plants_at, 0] = place.loads.unit_kw
+    return Sizes(
+        names=tuple(f"size {number}" for number in range(count)),
+        lower=place.lower,
+        upper=place.upper,
+        cost=place.prices / place.units,
+        capacity_kwh=capacity,
+        charge_kw=charge,
+        discharge_kw=discharge,
+        initial_fraction=np.array([unit.initial_fraction]),
+        generation_kw=generation if place.plants_at is not None else None,
+    )
