@@ -123,3 +123,35 @@ def test_what_it_costs_is_what_the_program_finds(
     with_pv, without_pv = (round(float(median[has_pv]), -2) for has_pv in (True, False))
     assert f"a home with PV gains {with_pv:,.0f} yen, one without {without_pv:,.0f}" in text
     assert "city: " in said
+
+
+@pytest.mark.slow
+def test_what_size_is_right_is_what_the_program_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The section's Python runs, and its figures are those of the bundled district, as rounded there."""
+    import ems  # noqa: PLC0415 - the first test needs a clean import too
+
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    (block,) = (block for block in BLOCKS if "ems.best_size" in block)
+    exec(compile(block, "README.md", "exec"), names)  # noqa: S102 - the point of the test
+    said = capsys.readouterr().out
+    assert (tmp_path / "curve.png").stat().st_size > 10_000
+    part = names["part"]
+    text = " ".join(README.split())
+    assert f"would save {part.saved_by_next_kwh:,.0f} yen a year and costs {part.yearly_per_kwh:,.0f}" in text  # type: ignore[attr-defined]
+    assert f"at {part.price_per_kwh:,.0f} yen/kWh and {part.subsidy_fraction:.0%} subsidy".replace("%", " %") in text  # type: ignore[attr-defined]
+    assert f"would be right at {part.right_prices_per_kwh[1]:,.0f} yen/kWh" in text  # type: ignore[attr-defined]
+    assert "0 kWh: the next saves" in said
+    lasting = ems.best_size(names["district"], "storage.shelter", goal="survival", value=72.0)  # type: ignore[arg-type]
+    assert f"{lasting.parts[0].capacity_kwh:,.0f} kWh each are enough" in text
+
+
+def test_the_sweep_of_the_readme_is_one(tmp_path: Path) -> None:
+    from ems.sweep import read_plan  # noqa: PLC0415 - the first test needs a clean import too
+
+    (text,) = (block for block in re.findall(r"```toml\n(.*?)```", README, flags=re.DOTALL) if "[grid]" in block)
+    path = tmp_path / "sweep.toml"
+    path.write_text(text, encoding="utf-8")
+    assert read_plan(path).count == 45 * 3

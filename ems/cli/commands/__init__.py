@@ -3,6 +3,6 @@
 from ems.cli.app import app
 
 from ems.cli.commands import simulating  # isort: skip - the order of the help
-from ems.cli.commands import outages, money, scenarios  # isort: skip
+from ems.cli.commands import outages, money, sizing, scenarios  # isort: skip
 
-__all__ = ["app", "money", "outages", "scenarios", "simulating"]
+__all__ = ["app", "money", "outages", "scenarios", "simulating", "sizing"]

@@ -1,0 +1,1 @@
+"""``ems size``: the right size of a storage, with its proof."""

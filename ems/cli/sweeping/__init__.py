@@ -1,0 +1,1 @@
+"""``ems sweep``: thousands of variants, and what became of them."""

@@ -1,0 +1,333 @@
+"""Places of other kinds seen alike: variables, prices, a convex cost to ask for; and the answer made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ems.sizing.answer import SizedPart, Sizing
+from ems.sizing.answering.parts import price_note
+from ems.sizing.showing.batteries import payback_years
+from ems.sizing.words.sentences import with_sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from ems.economics.sizes import UnitPrice
+    from ems.scenario import Scenario
+    from ems.sizing.answer import Goal, Method
+    from ems.sizing.search.parts import Ask, Box
+
+    Floats = NDArray[np.float64]
+
+ASIDE_FRACTION = 1e-6
+UNKNOWN = ("hourly_matched_fraction", "peak_import_kw", "co2_kg", "survival_fraction")
+BEYOND, BEYOND_BEST = 1.25, 1.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ViewPart:
+    """One class among the variables.
+
+    Parameters
+    ----------
+    key, title, title_ja
+        Where it stands in the scenario, and its names for people.
+    kind
+        A storage or PV.
+    units
+        How many there are.
+    counted
+        How many units a variable stands for: all of them where it is their sum, 1 where it is the size of each.
+    planned_kwh, planned_kw
+        Of each unit as the scenario has it; for PV the power of all [kWh] and [kW].
+    price
+        What a kWh and a kW cost.
+    capacity_at, power_at
+        Numbers of its variables; None where it has none.
+    """
+
+    key: str
+    title: str
+    title_ja: str
+    kind: str
+    units: int
+    counted: int
+    planned_kwh: float
+    planned_kw: float
+    price: UnitPrice
+    capacity_at: int | None
+    power_at: int | None
+
+    @property
+    def kw_per_kwh(self) -> float:
+        """Power to capacity as the scenario has it [kW/kWh]."""
+        return self.planned_kw / self.planned_kwh if self.planned_kwh > 0.0 else 0.0
+
+    @property
+    def times(self) -> float:
+        """KWh, or kW, that a unit of its variables adds at all units together."""
+        return self.units / self.counted
+
+    def capacity_kwh(self, sizes: Floats) -> float:
+        """Capacity of each unit; NaN for PV [kWh].
+
+        Parameters
+        ----------
+        sizes
+            Shape (variables,).
+        """
+        return float("nan") if self.capacity_at is None else float(sizes[self.capacity_at]) / self.counted
+
+    def power_kw(self, sizes: Floats) -> float:
+        """Power of each unit; of PV that of all [kW].
+
+        Parameters
+        ----------
+        sizes
+            Shape (variables,).
+        """
+        if self.power_at is None:
+            return self.kw_per_kwh * self.capacity_kwh(sizes)
+        each = float(sizes[self.power_at]) / self.counted
+        return each * self.units if self.kind == "pv" else each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class View:
+    """A place with several variables.
+
+    Parameters
+    ----------
+    scenario
+        The district and its plan.
+    policy
+        Who dispatches.
+    parts
+        What is sized.
+    ask
+        Asks the operation cost, ``fixed_cost`` aside.
+    sides
+        Slopes of it to both sides of some sizes.
+    box
+        Range of the variables.
+    prices, net_prices
+        What a unit of each variable costs a year, and to buy after subsidy [currency].
+    planned
+        Sizes that the scenario has, shape (variables,).
+    fixed_cost
+        What no size changes [currency].
+    notes
+        What a reader must know.
+    """
+
+    scenario: Scenario
+    policy: str
+    parts: tuple[ViewPart, ...]
+    ask: Ask
+    sides: Callable[[Floats], tuple[Floats, Floats]]
+    box: Box
+    prices: Floats
+    net_prices: Floats
+    planned: Floats
+    fixed_cost: float
+    notes: tuple[str, ...]
+
+    def operation_cost(self, sizes: Floats) -> Floats:
+        """Operation cost of sizes, shape (sizes,) [currency].
+
+        Parameters
+        ----------
+        sizes
+            Shape (sizes, variables).
+        """
+        return self.fixed_cost + np.array([cut.value for cut in self.ask(sizes)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ViewFinding:
+    """What was found of a view.
+
+    Parameters
+    ----------
+    sizes
+        Shape (variables,).
+    method
+        How.
+    bound_cost
+        Proven lower bound of what the goal makes small, ``fixed_cost`` aside; NaN where nothing is proven [currency].
+    reached
+        What the goal asked for, at these sizes.
+    rounds
+        How often sizes were asked for.
+    without_subsidy_kwh
+        Capacity of each unit of the first part that would be right without subsidy; NaN where unknown [kWh].
+    """
+
+    sizes: Floats
+    method: Method
+    bound_cost: float
+    reached: float
+    rounds: int
+    without_subsidy_kwh: float = float("nan")
+
+
+def sizing_of(view: View, goal: Goal, finding: ViewFinding, *, curve_steps: int) -> Sizing:
+    """Put what was found in figures and sentences.
+
+    Parameters
+    ----------
+    view
+        What was sized.
+    goal
+        For what.
+    finding
+        What was found.
+    curve_steps
+        Steps of the curve.
+    """
+    sizes, nothing = finding.sizes, np.zeros_like(finding.sizes)
+    curve = curve_along(view, sizes, curve_steps)
+    none, planned, operation = view.operation_cost(np.stack([nothing, view.planned, sizes]))
+    bought = float(sizes @ view.prices)
+    known = view.fixed_cost if goal.kind == "cost" else 0.0
+    sizing = Sizing(
+        title=view.scenario.title,
+        title_ja=view.scenario.title_ja,
+        currency=view.scenario.currency,
+        policy=view.policy,
+        goal=goal,
+        method=finding.method,
+        parts=_parts(view, finding),
+        operation_cost=float(operation),
+        purchase_cost=bought,
+        yearly_cost=float(operation) + bought,
+        bound=finding.bound_cost + known,
+        reached=finding.reached,
+        planned_yearly_cost=float(planned + view.planned @ view.prices),
+        none_yearly_cost=float(none),
+        curve=curve,
+        sizes_map=None,
+        front=None,
+        sentences=(),
+        sentences_ja=(),
+        notes=(*view.notes, *(price_note(part.title, part.price) for part in view.parts)),
+        rounds=finding.rounds,
+        batteries=_one_battery(view, float(none - planned)),
+    )
+    return with_sentences(sizing)
+
+
+def curve_along(view: View, best: Floats, steps: int) -> pd.DataFrame:
+    """Cost of sizes in proportion to those that were found, or to the scenario's where that is nothing.
+
+    Parameters
+    ----------
+    view
+        What was sized.
+    best
+        Sizes found, shape (variables,).
+    steps
+        How many steps.
+    """
+    ray = best if best.any() else view.planned
+    ends = [BEYOND_BEST, *(BEYOND * view.planned[ray > 0.0] / ray[ray > 0.0])] if best.any() else [BEYOND]
+    shares = np.union1d(np.linspace(0.0, max(ends), steps + 1), [1.0])
+    sizes = shares[:, None] * ray
+    part = view.parts[0]
+    main = part.capacity_at if part.capacity_at is not None else part.power_at
+    cuts = view.ask(np.maximum(sizes, ASIDE_FRACTION * ray))
+    operation = view.fixed_cost + np.array([cut.value for cut in cuts])
+    slopes = np.stack([cut.slopes for cut in cuts])
+    per_main = float(ray[main or 0]) * part.times
+    saved = -(slopes @ ray) / per_main if len(view.parts) == 1 and per_main > 0.0 else np.full(len(sizes), np.nan)
+    frame = pd.DataFrame(
+        {
+            "capacity_kwh": [part.capacity_kwh(one) for one in sizes],
+            "power_kw": [part.power_kw(one) for one in sizes],
+            "operation_cost": operation,
+            "purchase_cost": sizes @ view.prices,
+            "yearly_cost": operation + sizes @ view.prices,
+            "saved_by_next_kwh": saved,
+        }
+    )
+    return frame.assign(**dict.fromkeys(UNKNOWN, np.nan))
+
+
+def _parts(view: View, finding: ViewFinding) -> tuple[SizedPart, ...]:
+    """Return the parts with their slopes."""
+    left, right = view.sides(finding.sizes)
+    if len(view.parts) == 1:
+        planned_left, planned_right = view.sides(view.planned)
+    else:
+        planned_left = planned_right = np.full_like(view.planned, np.nan)
+    return tuple(
+        _part(view, finding, part, number, (left, right), (planned_left, planned_right))
+        for number, part in enumerate(view.parts)
+    )
+
+
+def _part(
+    view: View,
+    finding: ViewFinding,
+    part: ViewPart,
+    number: int,
+    found: tuple[Floats, Floats],
+    planned: tuple[Floats, Floats],
+) -> SizedPart:
+    def saved(slopes: Floats, at: int | None) -> float:
+        return float("nan") if at is None else (0.0 - float(slopes[at])) / part.times
+
+    is_alone = len(view.parts) == 1
+    return SizedPart(
+        key=part.key,
+        title=part.title,
+        title_ja=part.title_ja,
+        kind="pv" if part.kind == "pv" else "storage",
+        units=part.units,
+        capacity_kwh=part.capacity_kwh(finding.sizes),
+        power_kw=part.power_kw(finding.sizes),
+        planned_kwh=part.planned_kwh,
+        planned_kw=part.planned_kw,
+        has_own_power=part.kind == "storage" and part.power_at is not None,
+        price_per_kwh=part.price.price_per_kwh,
+        price_per_kw=part.price.price_per_kw,
+        subsidy_fraction=part.price.subsidy_fraction,
+        yearly_per_kwh=part.price.yearly_per_kwh,
+        yearly_per_kw=part.price.yearly_per_kw,
+        life_years=part.price.life_years,
+        saved_by_last_kwh=saved(found[0], part.capacity_at),
+        saved_by_next_kwh=saved(found[1], part.capacity_at),
+        saved_by_last_kw=saved(found[0], part.power_at),
+        saved_by_next_kw=saved(found[1], part.power_at),
+        planned_saved_by_last_kwh=saved(planned[0], part.capacity_at) if is_alone else float("nan"),
+        planned_saved_by_next_kwh=saved(planned[1], part.capacity_at) if is_alone else float("nan"),
+        capacity_without_subsidy_kwh=finding.without_subsidy_kwh if number == 0 else float("nan"),
+    )
+
+
+def _one_battery(view: View, saved_cost: float) -> pd.DataFrame | None:
+    """Return of a unit of the scenario's size, the mean of all; None for several classes or PV."""
+    part = view.parts[0]
+    if len(view.parts) > 1 or part.kind == "pv":
+        return None
+    saved = saved_cost / part.units
+    capital = float(part.price.capital_cost(part.planned_kwh, part.planned_kw))
+    upkeep, net = capital * part.price.om_fraction_per_year, capital * (1.0 - part.price.subsidy_fraction)
+    gain = np.array([saved - upkeep])
+    return pd.DataFrame(
+        {
+            "number": [1],
+            "saved_cost": [saved],
+            "upkeep_cost": [upkeep],
+            "capital_cost": [capital],
+            "net_capital_cost": [net],
+            "payback_years": payback_years(net, gain),
+            "payback_without_subsidy_years": payback_years(capital, gain),
+        }
+    )

@@ -1,0 +1,1 @@
+"""What makes a size the right one: least cost, a matched share, a highest import, vital services that last."""

@@ -1,0 +1,157 @@
+"""The cheapest size with which the import never passes a power."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ems.sizing.goals.finding import Finding, GoalOutOfReachError, budget_rows, in_growing_box
+from ems.sizing.search.cutting import smallest
+from ems.sizing.search.parts import Limit, OutOfReachError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from ems.dispatch.exact.cases import Cases
+    from ems.sizing.answer import Goal
+    from ems.sizing.goals.finding import Range
+    from ems.sizing.places.pool import PoolPlace
+    from ems.sizing.search.parts import Ask, Box, Found
+
+    Floats = NDArray[np.float64]
+
+ONE, NOTHING = np.ones((1, 1)), np.zeros((1, 1))
+MOST_HALVINGS, CLOSE_KW = 40, 0.01
+KEPT_FRACTION = 1e-9
+NOTE = (
+    "the limit is kept with perfect foresight, in the mean of every step; the operation cost is that of the cheapest "
+    "dispatch that keeps it"
+)
+
+
+def missing(place: PoolPlace, most_kw: float) -> Ask:
+    """Ask for the energy that a size leaves over a highest import, at least [kWh].
+
+    Parameters
+    ----------
+    place
+        What is sized.
+    most_kw
+        Highest import [kW].
+    """
+
+    def changed(cases: Cases) -> Cases:
+        none = np.zeros(cases.count)
+        return replace(
+            cases,
+            import_price_per_kwh=NOTHING,
+            export_price_per_kwh=NOTHING,
+            import_limit_kw=np.full((1, 1), most_kw),
+            wear_price_per_kwh=none,
+            loss_price_per_kwh=none,
+            unserved_price_per_kwh=1.0,
+        )
+
+    return place.asking(changed)
+
+
+def keeping(most_kw: float) -> Callable[[Cases], Cases]:
+    """Return what makes cases keep a highest import.
+
+    Parameters
+    ----------
+    most_kw
+        Highest import [kW].
+    """
+
+    def changed(cases: Cases) -> Cases:
+        return replace(cases, import_limit_kw=np.minimum(cases.import_limit_kw, most_kw))
+
+    return changed
+
+
+def size_for_peak(place: PoolPlace, goal: Goal, within: Range) -> Finding:
+    """Find the cheapest size with which the import stays below a power.
+
+    Parameters
+    ----------
+    place
+        What is sized.
+    goal
+        With the power [kW].
+    within
+        Capacities that may be chosen.
+
+    Raises
+    ------
+    GoalOutOfReachError
+        No size reaches it; the best is the lowest import of the largest size.
+    """
+    most_kw = float(goal.value or 0.0)
+    base = place.base
+    over_kwh = float(np.maximum(base.net_load_kw - most_kw, 0.0).sum()) * base.step_h
+    limit = Limit(ask=missing(place, most_kw), most=0.0, scale=max(over_kwh, 1.0))
+
+    def search(box: Box) -> Found:
+        return smallest([limit], box, place.search_prices, rows=budget_rows(place, goal))
+
+    try:
+        found = in_growing_box(place, within, search)
+    except OutOfReachError as error:
+        best = lowest_peaks_kw(place, error.sizes[None, :])
+        raise GoalOutOfReachError(best=float(best[0]), sizes=error.sizes) from error
+    return Finding(
+        sizes=found.sizes,
+        method="exact",
+        bound=found.bound,
+        reached=most_kw if over_kwh > 0.0 else float(np.maximum(base.net_load_kw, 0.0).max(initial=0.0)),
+        rounds=found.rounds,
+        is_reached=found.is_reached,
+        notes=(NOTE,),
+    )
+
+
+def lowest_peaks_kw(place: PoolPlace, sizes: Floats) -> Floats:
+    """Lowest highest import that each size can keep, shape (sizes,) [kW], at most 0.01 kW above it.
+
+    Parameters
+    ----------
+    place
+        What is sized.
+    sizes
+        Shape (sizes, variables).
+    """
+    net = place.base.net_load_kw
+    high = np.full(len(sizes), max(float(net.max(initial=0.0)), 0.0))
+    low = np.zeros(len(sizes))
+    for _ in range(MOST_HALVINGS):
+        if (high - low <= CLOSE_KW).all():
+            break
+        middle = 0.5 * (low + high)
+        is_kept = _are_kept(place, sizes, middle)
+        high, low = np.where(is_kept, middle, high), np.where(is_kept, low, middle)
+    return high
+
+
+def _are_kept(place: PoolPlace, sizes: Floats, most_kw: Floats) -> NDArray[np.bool_]:
+    """Whether each size can keep its highest import."""
+
+    def changed(cases: Cases) -> Cases:
+        none = np.zeros(cases.count)
+        return replace(
+            cases,
+            import_price_per_kwh=NOTHING,
+            export_price_per_kwh=NOTHING,
+            import_limit_kw=most_kw[:, None],
+            wear_price_per_kwh=none,
+            loss_price_per_kwh=none,
+            unserved_price_per_kwh=1.0,
+        )
+
+    over = np.maximum(place.base.net_load_kw[None, :] - most_kw[:, None], 0.0).sum(axis=1) * place.base.step_h
+    left = np.array([cut.value for cut in place.asking(changed)(sizes)])
+    return np.asarray(left <= KEPT_FRACTION * np.maximum(over, 1.0))

@@ -1,0 +1,1 @@
+"""Where a size stands: how its operation cost is asked for, and what the size costs."""
