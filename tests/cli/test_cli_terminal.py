@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cli_process import environment
 
-from ems.cli.progress import progress
+from ems.cli.progress import bar, progress
 from ems.cli.tables import Table, plain_lines, show
 from ems.cli.text import harmless
 from ems.cli.values import difference, is_marked, quantity
@@ -64,6 +64,16 @@ def test_progress_shows_on_a_terminal_and_is_silent_elsewhere(monkeypatch: pytes
         with progress() as tell:
             tell("Weather [bold]")
         assert ("Weather [bold] …" in stream.getvalue()) is told
+
+
+def test_a_long_work_shows_how_much_is_done_and_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream, told in ((Screen(), True), (io.StringIO(), False)):
+        monkeypatch.setattr(sys, "stderr", stream)
+        monkeypatch.setenv("TERM", "xterm")
+        with bar() as advance:
+            advance(30, 40)
+        assert ("30/40" in stream.getvalue()) is told
+        assert ("left:" in stream.getvalue()) is told
 
 
 def test_control_characters_of_a_scenario_do_not_reach_the_screen() -> None:

@@ -256,9 +256,9 @@ class _Search:
         if self._best is None or self.gap > FLAT_FRACTION * self.scale:
             return False
         best, has_moved = self._best, False
-        level = best[1] + FLAT_FRACTION * self.scale
+        half, level = (best[1] + share * FLAT_FRACTION * self.scale for share in (0.5, 1.0))
         for _ in range(MOST_FLAT_ROUNDS):
-            far = self.model.farthest(level, upwards=upwards)
+            far = self.model.farthest(half, upwards=upwards)  # half: what rounding adds there stays below the level
             sign = 1.0 if upwards else -1.0
             if far is None or sign * float(((far - best[0]) / self._width).sum()) <= FLAT_WIDTH:
                 break

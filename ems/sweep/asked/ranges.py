@@ -169,8 +169,8 @@ def _stepped(name: str, start: float, stop: float, step: object, problems: Probl
         what = f"is not reached from {shown(start)} in steps of {shown(step)}; both ends are included"
         problems.add(f"{name}.stop = {shown(stop)}", what, f"the nearest are {shown(ends[0])} and {shown(ends[1])}")
         return None
-    inner = [exact(start) + n * exact(step) for n in range(count)]
-    return _alike([*inner, exact(stop)], is_int=all(isinstance(value, int) for value in (start, stop, step)))
+    is_int = all(isinstance(value, int) for value in (start, stop, step))
+    return [*_even(exact(start), exact(step), count, is_int=is_int), stop if is_int else float(stop)]
 
 
 def _counted(
@@ -190,14 +190,15 @@ def _counted(
         inner = [start * math.exp(ratio * n / (count - 1)) for n in range(1, count - 1)]
         return [float(start), *inner, float(stop)]
     step = (exact(stop) - exact(start)) / (count - 1)
-    values = [exact(start) + n * step for n in range(count)]
     is_int = isinstance(start, int) and isinstance(stop, int) and step.denominator == 1
-    return _alike(values, is_int=is_int)
+    return _even(exact(start), step, count, is_int=is_int)
 
 
-def _alike(values: Sequence[Fraction], *, is_int: bool) -> list[float]:
-    """Return exact numbers as whole ones or as the nearest with a fraction."""
-    return [int(value) for value in values] if is_int else [float(value) for value in values]
+def _even(start: Fraction, step: Fraction, count: int, *, is_int: bool) -> list[float]:
+    """Return numbers a step apart, exact or nearest: counted in parts of both, which is quick for millions of them."""
+    whole = math.lcm(start.denominator, step.denominator)
+    at, by = int(start * whole), int(step * whole)
+    return [at + n * by for n in range(count)] if is_int else [(at + n * by) / whole for n in range(count)]
 
 
 def _number(value: Fraction) -> float:

@@ -10,7 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ems.sweep.store.layout import CASES_FOLDER, MANIFEST_FILE, RUN_FILE, WORK_FOLDER, cases_folder, work_folder
+from ems.sweep.store.layout import (
+    CASES_FOLDER,
+    LOCK_FILE,
+    MANIFEST_FILE,
+    RUN_FILE,
+    WORK_FOLDER,
+    cases_folder,
+    work_folder,
+)
 from ems.sweep.store.lock import locked
 from ems.sweep.store.manifest import new_manifest, read_manifest, refuse_another, write_manifest
 from ems.sweep.store.parts import CASE, ERROR, part_path, parts_of, results_of, rewrite_part, write_part
@@ -207,6 +215,7 @@ def _make(place: Path) -> None:
     try:
         for inside in (cases_folder(place), work_folder(place)):
             inside.mkdir(parents=True, exist_ok=True)
+        (work_folder(place) / LOCK_FILE).touch()
     except OSError as error:
         raise InputError(str(place), [Problem(where="", what=f"cannot be made: {error.strerror or error}")]) from error
 

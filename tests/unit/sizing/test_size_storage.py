@@ -53,6 +53,15 @@ def test_where_a_kwh_costs_what_it_saves_the_smallest_is_right_and_all_others_as
     assert found.notes == ("larger sizes would be as good: of them all these are the smallest",)
 
 
+@pytest.mark.parametrize("efficiency", [0.9, 0.95, 1.0])
+@pytest.mark.parametrize("limit", [{}, {"most_kwh": 96.0}])
+def test_of_free_sizes_the_smallest_is_taken_whatever_plans_round(efficiency: float, limit: dict[str, float]) -> None:
+    """Beyond 2 kWh nothing more is saved; the cost of two such plans may differ by rounding."""
+    found = size(storage=replace(PERFECT, charge_efficiency=efficiency), cost_per_kwh=0.0, **limit)
+    assert found.capacity_kwh == pytest.approx(2.0, abs=1e-9)
+    assert found.notes == ("larger sizes would be as good: of them all these are the smallest",)
+
+
 def test_where_none_pays_it_says_what_the_first_kwh_would_save() -> None:
     found = size(cost_per_kwh=41.0)
     assert (found.capacity_kwh, found.yearly_cost, found.saved_by_next_kwh) == (0.0, 140.0, 40.0)

@@ -40,6 +40,19 @@ def test_decimals_are_those_that_were_written() -> None:
     assert all(isinstance(level, float) for level in levels({"start": 0, "stop": 1, "step": 0.25}))
 
 
+@pytest.mark.parametrize("ends", [(0.1, 3), (-2.5, 1e-3), (1e-300, 1.7), (7, 0.1)])
+def test_levels_are_the_nearest_to_the_exact_fractions(ends: tuple[float, float]) -> None:
+    """They are counted in whole parts, one division each: what exact fractions give, one by one."""
+    start, step = ends
+    stop = float(exact(start) + 40 * exact(step))
+    if exact(stop) == exact(start) + 40 * exact(step):
+        found = levels({"start": start, "stop": stop, "step": step})
+        assert found == tuple(float(exact(start) + n * exact(step)) for n in range(41))
+    each = (exact(stop) - exact(start)) / 40
+    counted = levels({"start": start, "stop": stop, "count": 41})
+    assert counted == tuple(float(exact(start) + n * each) for n in range(41))
+
+
 def test_whole_numbers_stay_whole() -> None:
     assert all(type(level) is int for level in levels({"start": 1, "stop": 9, "step": 2}))
     assert levels({"start": 1.0, "stop": 3.0, "step": 1.0}, is_whole=True) == (1, 2, 3)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import fake_evaluation
@@ -123,3 +125,16 @@ def test_parts_are_those_cases_and_no_others(tmp_path: Path) -> None:
             store.keep(1, frame)
         store.keep(0, frame)
         assert (store.done, store.failed, store.missing[:2]) == (10, 0, (1, 2))
+
+
+def test_a_folder_that_nobody_may_write_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A finished sweep on a disk that is mounted for reading: the lock is not to be had."""
+    with open_store(tmp_path, PLAN, way(10), "1.0"):
+        pass
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(Path, "touch", refuse)
+    with pytest.raises(InputError, match="Read-only file system"), open_store(tmp_path, PLAN, way(10), "1.0"):
+        pass
