@@ -162,6 +162,8 @@ class Sizing:
         ``payback_years`` and ``payback_without_subsidy_years`` (infinite: never); None where there is none.
     guarantee_fraction
         Share of the starts of the year that a promise of survival covers.
+    limits_each_site
+        Whether a highest import is kept by each of several sites for itself, not by all of them together.
     """
 
     title: str
@@ -187,6 +189,7 @@ class Sizing:
     rounds: int
     batteries: pd.DataFrame | None = None
     guarantee_fraction: float = 1.0
+    limits_each_site: bool = False
 
     @property
     def gap(self) -> float:

@@ -39,6 +39,8 @@ DEFAULT = SolveSettings()
 
 LARGE_COLUMNS = 20_000
 """From here on the interior point finds the least cost faster than the dual simplex, which then goes on from there."""
+MOST_KEPT = 32
+"""Sizes whose best dispatch is kept: a curve asks for its cost, and for its plan later (half a megabyte each)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -127,6 +129,8 @@ class SizedModel:
         self._engine = HighsEngine(self._model.linear, self._rows, settings, tell)
         self._running, self._purchase = (self._model.linear.goal_coefficients(goal) for goal in ("cost", "purchase"))
         self._has_run = False
+        self._answers: dict[bytes, Answer] = {}
+        self._slopes: dict[bytes, Floats] = {}
         self._limits = rows_of_block(self._model.linear, "limit_of_sizes")
         self._signs = signs_that_sizes_tell(problem, self._model.linear, self._model.columns.is_short)
         self._constant = self._model.linear.goal_constants.get("cost", 0.0)
@@ -188,9 +192,11 @@ class SizedModel:
         profiles.errors.RunError
             No plan keeps all limits at these sizes.
         """
-        answer = self._feasible(np.asarray(size, dtype=float))
-        slopes = self._engine.reduced_costs() if self.is_linear else np.full(self._model.linear.n_columns, np.nan)
-        return answer.objective, slopes[self._model.columns.size]
+        at = np.asarray(size, dtype=float)
+        answer = self._feasible(at)
+        if not self.is_linear:
+            return answer.objective, np.full(len(at), np.nan)
+        return answer.objective, self._slopes[at.tobytes()].copy()
 
     def cost_range_at(self, size: Sequence[float] | Floats) -> tuple[float, float]:
         """Proven lower bound and cost of the dispatch found at given sizes; apart only where whole numbers are needed.
@@ -217,13 +223,17 @@ class SizedModel:
             raise RunError(f"No plan was found within {self._settings.time_limit_s:g} s; allow more time")
         return self._plan(solution, at)
 
-    def sides(self, size: Sequence[float] | Floats) -> tuple[Floats, Floats]:
+    def sides(
+        self, size: Sequence[float] | Floats, *, lower: Floats | None = None, upper: Floats | None = None
+    ) -> tuple[Floats, Floats]:
         """Slopes of the cost of running to the left and to the right of sizes, each size moved alone.
 
         Parameters
         ----------
         size
             Value of each, shape (sizes,).
+        lower, upper
+            Other limits than those of the sizes, shape (sizes,); None: those.
 
         Returns
         -------
@@ -237,11 +247,13 @@ class SizedModel:
         slope: then the cost is straight over the whole step.
         """
         at = np.asarray(size, dtype=float)
+        low, high = self._sizes.lower if lower is None else lower, self._sizes.upper if upper is None else upper
+        ranges = replace(self._sizes, lower=low, upper=high)
         here, _ = self.cost_at(at)
         found = np.full((2, len(at)), np.nan)
         for number in range(len(at)):
             for side, sign in enumerate((-1, 1)):
-                found[side, number] = one_sided_slope(self._cost_at, at, here, number, sign, self._sizes)
+                found[side, number] = one_sided_slope(self._cost_at, at, here, number, sign, ranges)
         return found[0], found[1]
 
     def _cost_at(self, size: Floats) -> float:
@@ -257,7 +269,21 @@ class SizedModel:
         return answer
 
     def _at(self, size: Floats) -> Answer:
-        """Best dispatch with the sizes held where they are, whatever their limits together are."""
+        """Best dispatch with the sizes held where they are, whatever their limits together are; the last are kept."""
+        key = size.tobytes()
+        if key not in self._answers:
+            answer = self._solved_at(size)
+            while len(self._answers) >= MOST_KEPT:
+                oldest = next(iter(self._answers))
+                del self._answers[oldest]
+                self._slopes.pop(oldest, None)
+            self._answers[key] = answer
+            if self.is_linear and answer.solution is not None:
+                self._slopes[key] = self._engine.reduced_costs()[self._model.columns.size].copy()
+        return self._answers[key]
+
+    def _solved_at(self, size: Floats) -> Answer:
+        """Best dispatch with the sizes held where they are, solved anew."""
         self._hold(size, size, np.full(len(self._limits), np.inf))
         if not len(self._signs):
             return self._minimum(self._running)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.sizing.answering.view import View, ViewFinding, ViewPart, sizing_of
-from ems.sizing.asked import class_key, refuse
-from ems.sizing.places.site_building import site_place
+from ems.sizing.answering.behind_meters import MeterQuestion
+from ems.sizing.answering.meter_problems import budget_problem, goal_problem, survival_problem
+from ems.sizing.answering.meter_view import view_of
+from ems.sizing.answering.view import ViewFinding, sizing_of
+from ems.sizing.goals import behind_meters as goals
+from ems.sizing.goals.finding import GoalOutOfReachError
+from ems.sizing.goals.survival import NOTE as SURVIVAL_NOTE
+from ems.sizing.goals.survival import smallest_unit_kwh
+from ems.sizing.goals.survival_behind_meters import check_shelters
+from ems.sizing.places.site_energy import SiteEnergy
 from ems.sizing.search.cutting import least
-from ems.sizing.search.edges import sides
-from ems.sizing.search.parts import Box, OutOfReachError, Row
+from ems.sizing.search.parts import Box, Found, OutOfReachError
+from profiles.errors import RunError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,21 +28,15 @@ if TYPE_CHECKING:
 
     from ems.dispatch.policy import PolicyLike
     from ems.district import District
-    from ems.economics.sizes import UnitPrice
-    from ems.sizing.answer import Sizing
+    from ems.sizing.answer import Method, Sizing
     from ems.sizing.asked import Asked
     from ems.sizing.places.site import SitePlace
-    from ems.sizing.search.parts import Found
 
     Floats = NDArray[np.float64]
 
-PLANNED = "optimal"
-FIRST_TIMES, GROWTH, MOST_GROWTHS = 4.0, 4.0, 4
-"""The first box reaches so many times the scenario's size; it grows while its end is what stops the search."""
-AT_END_FRACTION = 1e-6
 FEW_SITES, FINE_STEPS, COARSE_STEPS = 20, 32, 8
-SIZES, ROUNDS = 17, 4
-"""Sizes of a variable that are tried in a round where nothing can be proven, and rounds."""
+KEPT = 1.0 + 1e-9
+"""Room for rounding in the limit that the dispatch of an answer keeps."""
 
 
 def sizing_at_sites(district: District, asked: Asked, policy: PolicyLike | None, told: Callable[[str], None]) -> Sizing:
@@ -45,186 +47,155 @@ def sizing_at_sites(district: District, asked: Asked, policy: PolicyLike | None,
     district, asked
         What is asked of which district.
     policy
-        None or ``"optimal"``: it is planned with perfect foresight, site by site.
+        None or ``"optimal"``: it is planned with perfect foresight, site by site; otherwise a rule decides.
     told
         Is told what is being done.
 
     Raises
     ------
     profiles.errors.InputError
-        The goal is one of the whole district, a rule decides, or the budget buys too little.
+        No size reaches the goal, the rule is none, or the budget buys too little.
     """
-    _refuse_others(asked, policy)
     told("Sites and their tariffs")
-    place = _place(district, asked, dict(asked.prices), FIRST_TIMES)
+    question = MeterQuestion.of(district, asked, policy)
     told("The right size")
-    place, found = _searched(district, asked, place)
-    told("Curve")
-    without = _without_subsidy(district, asked, place, found)
-    view = _view(district, asked, place)
-    finding = ViewFinding(
-        sizes=found.sizes,
-        method="exact" if place.is_exact else "sweep",
-        bound_cost=found.bound if place.is_exact else float("nan"),
-        reached=float("nan"),
-        rounds=found.rounds,
-        without_subsidy_kwh=without,
-    )
-    steps = FINE_STEPS if place.units <= FEW_SITES else COARSE_STEPS
-    return sizing_of(view, asked.goal, finding, curve_steps=steps)
+    question, found = _found(question)
+    told("Curve, map and front")
+    steps = FINE_STEPS if question.place.units <= FEW_SITES else COARSE_STEPS
+    return sizing_of(view_of(question, found.sizes), asked.goal, _finding(question, found), curve_steps=steps)
 
 
-def _refuse_others(asked: Asked, policy: PolicyLike | None) -> None:
-    """Refuse goals of the whole district, and rules."""
-    if asked.goal.kind != "cost":
-        what = "is a goal of the whole district; behind a meter it is the bill that is made small"
-        raise refuse(f"goal = {asked.goal.kind!r}", what, "size a storage at the pool for it, or ask for the cost")
-    if policy is not None and policy != PLANNED:
-        what = "behind meters sizes are planned with perfect foresight by each site's tariff"
-        raise refuse(f"policy = {policy!r}", what, "leave it out, or sweep over the capacity: ems sweep")
+def _found(question: MeterQuestion) -> tuple[MeterQuestion, Found]:
+    """Search as the goal asks, and say so where no size reaches it."""
+    goal = question.asked.goal
+    if goal.kind == "survival":
+        return question, _surviving(question)
+    place = question.place
+
+    def search(within: SitePlace) -> Found:
+        if question.is_tried:
+            return goals.tried_sizes(question.sites_at(within), within, goal)
+        nonlocal place
+        place = within
+        return goals.found_by_cuts(within, goal)
+
+    try:
+        place, found = goals.found_in_growing_box(question.place, search, may_grow=question.asked.most is None)
+    except GoalOutOfReachError as error:
+        raise goal_problem(question, error) from error
+    except OutOfReachError as error:
+        if error.limit is None:
+            raise budget_problem(question) from error
+        best, sizes = goals.best_within_reach(place, goal, error)
+        raise goal_problem(question, GoalOutOfReachError(best=best, sizes=sizes)) from error
+    return replace(question, place=place), found
 
 
-def _place(district: District, asked: Asked, prices: dict[str, UnitPrice], times: float) -> SitePlace:
-    """Return the sites, the largest size so many times the scenario's where none is given."""
-    by_class = {class_key(key): price for key, price in prices.items()}
-    keys = tuple(by_class)
-    low = dict.fromkeys(keys, asked.least)
-    high = {} if asked.most is None else dict.fromkeys(keys, asked.most)
-    first = site_place(district, asked.keys, by_class, own_power=asked.has_own_power, least=low, most=high)
-    if asked.most is not None or times <= FIRST_TIMES:
-        return first
-    planned = {}
-    if first.capacity_at is not None:
-        planned[_key_of(keys, "storage.")] = times * first.unit.planned_kwh
-    if first.plants_at is not None:
-        planned[_key_of(keys, "pv.")] = FIRST_TIMES * first.planned_plants_kw
-    return site_place(district, asked.keys, by_class, own_power=asked.has_own_power, least=low, most=planned)
-
-
-def _key_of(keys: tuple[str, ...], prefix: str) -> str:
-    return next(key for key in keys if key.startswith(prefix))
-
-
-def _searched(district: District, asked: Asked, place: SitePlace) -> tuple[SitePlace, Found]:
-    """Search in a range that grows until its end no longer stops the search."""
-    times = FIRST_TIMES
-    rows = () if asked.goal.budget is None else (Row(weights=place.net_prices, most=asked.goal.budget),)
-    for growths in range(MOST_GROWTHS + 1):
-        try:
-            found = _least(place, rows)
-        except OutOfReachError as error:
-            cost = float(place.lower @ place.net_prices)
-            what = f"does not buy the smallest size, which costs {cost:,.0f} after subsidy"
-            raise refuse(f"budget = {asked.goal.budget:,.0f}", what, "raise it, or allow smaller sizes") from error
-        # roofs do not grow: PV stays within its first range
-        at = place.capacity_at
-        at_end = at is not None and found.sizes[at] >= place.upper[at] * (1.0 - AT_END_FRACTION) > 0.0
-        if asked.most is not None or not at_end or growths == MOST_GROWTHS:
-            return place, found
-        times *= GROWTH
-        place = _place(district, asked, dict(asked.prices), times)
-    raise AssertionError  # pragma: no cover - the last round returns
-
-
-def _least(place: SitePlace, rows: tuple[Row, ...]) -> Found:
-    if place.is_exact:
-        return least(place.operation(), place.box, prices=place.prices, rows=rows)
-    return _tried(place, rows)
-
-
-def _tried(place: SitePlace, rows: tuple[Row, ...]) -> Found:
-    """Try sizes, ever closer around the best, where nothing can be proven."""
-    from ems.sizing.search.parts import Found as FoundSizes  # noqa: PLC0415 - a type elsewhere in this module
-
-    low, high, best, value = place.lower, place.upper, place.lower, np.inf
-    for _ in range(ROUNDS):
-        axes = [np.linspace(a, b, SIZES) for a, b in zip(low, high, strict=True)]
-        sizes = np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], axis=1)
-        keep = [all(float(row.weights @ one) <= row.most for row in rows) for one in sizes]
-        for one in sizes[np.array(keep, dtype=bool)]:
-            cost = float(place.cost_of_sites(one).sum()) + float(place.purchase_cost(one))
-            if cost < value:
-                best, value = one, cost
-        step = (high - low) / (SIZES - 1.0)
-        low, high = np.maximum(best - step, place.lower), np.minimum(best + step, place.upper)
-    if not np.isfinite(value):
-        raise OutOfReachError(limit=None, most=0.0, best=0.0, sizes=best)
-    price = float(place.purchase_cost(best))
-    return FoundSizes(
-        sizes=best,
-        value=value,
+def _surviving(question: MeterQuestion) -> Found:
+    """Find the smallest storage that, kept full, carries the vital services of the shelters that live by it."""
+    place, goal = question.place, question.asked.goal
+    check_shelters(question.shelters, place)
+    try:
+        least_kwh = smallest_unit_kwh(question.shelters, question.district, float(goal.value or 0.0))
+    except RunError as error:
+        raise survival_problem(question, np.nan) from error
+    capacity = max(least_kwh, question.asked.least)
+    sizes = place.of_variables(capacity, capacity * place.unit.kw_per_kwh, 0.0)
+    too_dear = goal.budget is not None and float(sizes @ place.net_prices) > goal.budget * KEPT
+    if too_dear or (question.asked.most is not None and capacity > question.asked.most):
+        raise survival_problem(question, capacity)
+    price = float(place.purchase_cost(sizes))
+    return Found(
+        sizes=sizes,
+        value=price,
         price=price,
         bound=-np.inf,
-        is_reached=False,
+        is_reached=True,
         is_flat=False,
-        rounds=ROUNDS,
+        rounds=len(question.shelters),
         cuts=(),
     )
 
 
-def _without_subsidy(district: District, asked: Asked, place: SitePlace, found: Found) -> float:
+def _finding(question: MeterQuestion, found: Found) -> ViewFinding:
+    """Put what was found beside what is known of it."""
+    goal, method = question.asked.goal, _method(question)
+    return ViewFinding(
+        sizes=found.sizes,
+        method=method,
+        bound_cost=found.bound if method == "exact" else float("nan"),
+        reached=_reached(question, found.sizes),
+        rounds=found.rounds,
+        without_subsidy_kwh=_without_subsidy(question, found),
+        operation_cost=_operation_cost(question, found.sizes),
+        notes=_notes(question),
+        guarantee_fraction=question.district.scenario.outage.guarantee_fraction if goal.kind == "survival" else 1.0,
+        limits_each_site=question.place.units > 1,
+    )
+
+
+def _method(question: MeterQuestion) -> Method:
+    if question.asked.goal.kind == "survival":
+        return "bisection"
+    return "sweep" if question.is_tried else "exact"
+
+
+def _reached(question: MeterQuestion, sizes: Floats) -> float:
+    """What the goal asked for, at the sizes found; NaN for the cost."""
+    goal, place = question.asked.goal, question.place
+    value = float(goal.value or 0.0)
+    if goal.kind == "survival":
+        return value
+    if question.by_rule or goal.kind == "cost":
+        return float(goals.reached_by(goal, question.sites.years(sizes[None, :]))[0])
+    energy = SiteEnergy(place=place)
+    if goal.kind == "share":
+        return float(energy.shares(sizes[None, :])[0])
+    return value if energy.over_kwh(value) > 0.0 else float(max(place.loads.net_load_kw(0.0).max(), 0.0))
+
+
+def _operation_cost(question: MeterQuestion, sizes: Floats) -> float | None:
+    """Cost of the year in which the goal is kept; None where that is the cheapest year."""
+    goal, place = question.asked.goal, question.place
+    if goal.kind == "survival":
+        place = place.kept_full()
+    elif goal.kind == "peak" and not question.by_rule:
+        place = place.keeping(float(goal.value or 0.0) * KEPT)
+    else:
+        return None
+    return float(question.planned_at(place).years(sizes[None, :]).cost[0])
+
+
+def _notes(question: MeterQuestion) -> tuple[str, ...]:
+    """What a reader must know of how the sizes were found, and of what was asked."""
+    goal, place = question.asked.goal, question.place
+    if goal.kind == "survival":
+        return (SURVIVAL_NOTE,)
+    notes = []
+    if goal.kind == "share":
+        notes.append(goals.RULE_SHARE_NOTE if question.by_rule else goals.SHARE_NOTE)
+        notes += [goals.SHARE_OF_ALL_NOTE] if place.units > 1 else []
+    elif goal.kind == "peak":
+        notes += [] if question.by_rule else [goals.PEAK_NOTE]
+        notes += [goals.PEAK_OF_ALL_NOTE] if place.units > 1 else []
+    if question.by_rule:
+        notes.append(goals.RULE_NOTE.format(policy=question.policy_name))
+    return tuple(notes)
+
+
+def _without_subsidy(question: MeterQuestion, found: Found) -> float:
     """Capacity at each site that would be right without subsidy; NaN where that is not asked [kWh]."""
-    if asked.goal.budget is not None or not place.is_exact or place.capacity_at is None or place.plants_at is not None:
+    asked, place = question.asked, question.place
+    is_asked = asked.goal.kind == "cost" and asked.goal.budget is None and not question.is_tried
+    if not is_asked or place.capacity_at is None or place.plants_at is not None:
         return float("nan")
     if asked.least == 0.0 and not found.sizes.any():
         return 0.0  # what does not pay with subsidy does not without
     if all(price.subsidy_fraction == 0.0 for price in asked.prices.values()):
         return float(found.sizes[0])
-    plain = {key: price.changed(subsidy_fraction=0.0) for key, price in asked.prices.items()}
-    dear = _place(district, asked, plain, FIRST_TIMES)
+    (price,) = asked.prices.values()
+    dear = replace(place, storage_price=price.changed(subsidy_fraction=0.0))
     # it is no larger than with subsidy: the cuts that are known hold it from below
-    upper = np.maximum(np.minimum(dear.upper, found.sizes), dear.lower)
-    if place.has_own_power:
-        upper = np.maximum(place.upper, dear.lower)
-    box = Box(lower=dear.lower, upper=upper)
-    return float(least(place.operation(), box, prices=dear.prices, known=found.cuts).sizes[0])
-
-
-def _view(district: District, asked: Asked, place: SitePlace) -> View:
-    """Return the sites as a view."""
-    ask = place.operation()
-    endless = Box(lower=np.zeros(len(place.lower)), upper=np.full(len(place.lower), np.inf))
-    if not place.is_exact:
-        notes: tuple[str, ...] = (
-            "a demand charge with blocks, or one that looks back, leaves nothing to prove: sizes were tried",
-        )
-    else:
-        notes = () if place.is_tight else ("plants beside a battery that may not export: the gap may stay open",)
-    return View(
-        scenario=district.scenario,
-        policy=PLANNED,
-        parts=_parts(district, asked, place),
-        ask=ask,
-        sides=lambda sizes: sides(ask, sizes, endless),
-        box=place.box,
-        prices=place.prices,
-        net_prices=place.net_prices,
-        planned=place.planned,
-        fixed_cost=0.0,
-        notes=(*place.notes, *notes),
-    )
-
-
-def _parts(district: District, asked: Asked, place: SitePlace) -> tuple[ViewPart, ...]:
-    found = []
-    for key in asked.keys:
-        of, _, site = key.partition("@")
-        kind, _, name = of.partition(".")
-        section = district.scenario.storage[name] if kind == "storage" else district.scenario.pv[name]
-        where, where_ja = (f" at {site}", f"（{site}）") if site else ("", "")
-        is_pv = kind == "pv"
-        part = ViewPart(
-            key=key,
-            title=section.title + where,
-            title_ja=(section.title_ja or section.title) + where_ja,
-            kind=kind,
-            units=place.units,
-            counted=1,
-            planned_kwh=float("nan") if is_pv else place.unit.planned_kwh,
-            planned_kw=place.planned_plants_kw * place.units if is_pv else place.unit.planned_kw,
-            price=asked.prices[key],
-            capacity_at=None if is_pv else place.capacity_at,
-            power_at=place.plants_at if is_pv else place.power_at,
-        )
-        found.append(part)
-    return tuple(found)
+    upper = place.upper if place.has_own_power else np.maximum(found.sizes, place.lower)
+    box = Box(lower=place.lower, upper=upper)
+    return float(least(place.operation(), box, prices=dear.prices, rows=place.rows(), known=found.cuts).sizes[0])

@@ -89,7 +89,7 @@ def out_of_reach(place: PoolPlace, goal: Goal, within: Range, error: Exception) 
     best = percent(share, 2) if goal.kind == "share" else f"{kw:,.1f} kW"
     asked = percent(float(goal.value or 0.0), 2) if goal.kind == "share" else f"{goal.value:,g} kW"
     if error.was_tried:
-        what = f"no size that was tried reaches it{inside}; the best is {best}, with {number(kwh / units)} kWh in each unit"
+        what = f"no size that was tried reaches it{inside}; the best is {best}, with {number(kwh / units)} kWh each"
     elif within.most_kwh is None and goal.budget is None:
         what = f"no size reaches it: the best is {best}, however large it is"
     else:

@@ -11,6 +11,7 @@ import pandas as pd
 from ems.sizing.answer import SizedPart, Sizing
 from ems.sizing.answering.parts import price_note
 from ems.sizing.showing.batteries import payback_years
+from ems.sizing.showing.front import front_of
 from ems.sizing.words.sentences import with_sentences
 
 if TYPE_CHECKING:
@@ -124,6 +125,10 @@ class View:
         What no size changes [currency].
     notes
         What a reader must know.
+    figures
+        Share, peak, CO2 and survival of sizes, shape (sizes, variables), one row a size; None: they are unknown.
+    size_map
+        Yearly cost over capacity and power, around the sizes that were found; None: there is none.
     """
 
     scenario: Scenario
@@ -137,6 +142,8 @@ class View:
     planned: Floats
     fixed_cost: float
     notes: tuple[str, ...]
+    figures: Callable[[Floats], pd.DataFrame] | None = None
+    size_map: Callable[[Floats], pd.DataFrame | None] | None = None
 
     def operation_cost(self, sizes: Floats) -> Floats:
         """Operation cost of sizes, shape (sizes,) [currency].
@@ -167,6 +174,14 @@ class ViewFinding:
         How often sizes were asked for.
     without_subsidy_kwh
         Capacity of each unit of the first part that would be right without subsidy; NaN where unknown [kWh].
+    operation_cost
+        What running with these sizes costs where the goal is kept, ``fixed_cost`` included; None: the least [currency].
+    notes
+        What a reader must know of how they were found.
+    guarantee_fraction
+        Share of the starts of the year that a promise of survival covers.
+    limits_each_site
+        Whether a highest import is that of the hardest of several sites.
     """
 
     sizes: Floats
@@ -175,6 +190,10 @@ class ViewFinding:
     reached: float
     rounds: int
     without_subsidy_kwh: float = float("nan")
+    operation_cost: float | None = None
+    notes: tuple[str, ...] = ()
+    guarantee_fraction: float = 1.0
+    limits_each_site: bool = False
 
 
 def sizing_of(view: View, goal: Goal, finding: ViewFinding, *, curve_steps: int) -> Sizing:
@@ -194,6 +213,8 @@ def sizing_of(view: View, goal: Goal, finding: ViewFinding, *, curve_steps: int)
     sizes, nothing = finding.sizes, np.zeros_like(finding.sizes)
     curve = curve_along(view, sizes, curve_steps)
     none, planned, operation = view.operation_cost(np.stack([nothing, view.planned, sizes]))
+    if finding.operation_cost is not None:
+        operation = np.float64(finding.operation_cost)
     bought = float(sizes @ view.prices)
     known = view.fixed_cost if goal.kind == "cost" else 0.0
     sizing = Sizing(
@@ -212,13 +233,15 @@ def sizing_of(view: View, goal: Goal, finding: ViewFinding, *, curve_steps: int)
         planned_yearly_cost=float(planned + view.planned @ view.prices),
         none_yearly_cost=float(none),
         curve=curve,
-        sizes_map=None,
-        front=None,
+        sizes_map=None if view.size_map is None else view.size_map(sizes),
+        front=None if view.figures is None else front_of(curve),
         sentences=(),
         sentences_ja=(),
-        notes=(*view.notes, *(price_note(part.title, part.price) for part in view.parts)),
+        notes=(*view.notes, *(price_note(part.title, part.price) for part in view.parts), *finding.notes),
         rounds=finding.rounds,
         batteries=_one_battery(view, float(none - planned)),
+        guarantee_fraction=finding.guarantee_fraction,
+        limits_each_site=finding.limits_each_site,
     )
     return with_sentences(sizing)
 
@@ -237,7 +260,11 @@ def curve_along(view: View, best: Floats, steps: int) -> pd.DataFrame:
     """
     ray = best if best.any() else view.planned
     ends = [BEYOND_BEST, *(BEYOND * view.planned[ray > 0.0] / ray[ray > 0.0])] if best.any() else [BEYOND]
-    shares = np.union1d(np.linspace(0.0, max(ends), steps + 1), [1.0])
+    marked = [1.0, float(view.planned[0] / ray[0])] if len(ray) == 1 and ray[0] > 0.0 else [1.0]
+    shares = np.union1d(np.linspace(0.0, max(ends), steps + 1), marked)
+    # nearly equal ones would only draw one point twice
+    shares = shares[np.concatenate([[True], np.diff(shares) > ASIDE_FRACTION * max(ends)])]
+    shares[np.argmin(np.abs(shares - 1.0))] = 1.0
     sizes = shares[:, None] * ray
     part = view.parts[0]
     main = part.capacity_at if part.capacity_at is not None else part.power_at
@@ -256,7 +283,10 @@ def curve_along(view: View, best: Floats, steps: int) -> pd.DataFrame:
             "saved_by_next_kwh": saved,
         }
     )
-    return frame.assign(**dict.fromkeys(UNKNOWN, np.nan))
+    if view.figures is None:
+        return frame.assign(**dict.fromkeys(UNKNOWN, np.nan))
+    figures = view.figures(sizes)
+    return frame.assign(**{name: figures[name].to_numpy() for name in UNKNOWN})
 
 
 def _parts(view: View, finding: ViewFinding) -> tuple[SizedPart, ...]:

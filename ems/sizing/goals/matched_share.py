@@ -9,6 +9,7 @@ import numpy as np
 
 from ems.sizing.goals.finding import Finding, GoalOutOfReachError, budget_rows, in_growing_box
 from ems.sizing.search.cutting import smallest
+from ems.sizing.search.energies import counting_import
 from ems.sizing.search.parts import Limit, OutOfReachError
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-ONE, NOTHING = np.ones((1, 1)), np.zeros((1, 1))
 NOTE = (
     "the share is the highest that any dispatch reaches with the size: the storage takes surplus alone and gives it "
     "where neither plants nor contracts reach the load; the operation cost is that of the cheapest dispatch, which may "
@@ -73,18 +73,7 @@ class SharePlace:
         cases
             Cases of sizes.
         """
-        none = np.zeros(cases.count)
-        return replace(
-            cases,
-            net_load_kw=self.net_load_kw,
-            import_price_per_kwh=ONE,
-            export_price_per_kwh=NOTHING,
-            import_limit_kw=np.full((1, 1), np.inf),
-            export_limit_kw=np.full((1, 1), np.inf),
-            wear_price_per_kwh=none,
-            loss_price_per_kwh=none,
-            unserved_price_per_kwh=1.0,
-        )
+        return replace(counting_import(cases), net_load_kw=self.net_load_kw)
 
     def share_of(self, unmatched_kwh: Floats | float) -> Floats:
         """Matched share of the load where so much of it stays unmatched at the pool.

@@ -9,6 +9,7 @@ import numpy as np
 
 from ems.sizing.goals.finding import Finding, GoalOutOfReachError, budget_rows, in_growing_box
 from ems.sizing.search.cutting import smallest
+from ems.sizing.search.energies import counting_excess
 from ems.sizing.search.parts import Limit, OutOfReachError
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-ONE, NOTHING = np.ones((1, 1)), np.zeros((1, 1))
 MOST_HALVINGS, CLOSE_KW = 40, 0.01
 KEPT_FRACTION = 1e-9
 NOTE = (
@@ -43,20 +43,7 @@ def missing(place: PoolPlace, most_kw: float) -> Ask:
     most_kw
         Highest import [kW].
     """
-
-    def changed(cases: Cases) -> Cases:
-        none = np.zeros(cases.count)
-        return replace(
-            cases,
-            import_price_per_kwh=NOTHING,
-            export_price_per_kwh=NOTHING,
-            import_limit_kw=np.full((1, 1), most_kw),
-            wear_price_per_kwh=none,
-            loss_price_per_kwh=none,
-            unserved_price_per_kwh=1.0,
-        )
-
-    return place.asking(changed)
+    return place.asking(lambda cases: counting_excess(cases, most_kw))
 
 
 def keeping(most_kw: float) -> Callable[[Cases], Cases]:
@@ -139,19 +126,6 @@ def lowest_peaks_kw(place: PoolPlace, sizes: Floats) -> Floats:
 
 def _are_kept(place: PoolPlace, sizes: Floats, most_kw: Floats) -> NDArray[np.bool_]:
     """Whether each size can keep its highest import."""
-
-    def changed(cases: Cases) -> Cases:
-        none = np.zeros(cases.count)
-        return replace(
-            cases,
-            import_price_per_kwh=NOTHING,
-            export_price_per_kwh=NOTHING,
-            import_limit_kw=most_kw[:, None],
-            wear_price_per_kwh=none,
-            loss_price_per_kwh=none,
-            unserved_price_per_kwh=1.0,
-        )
-
     over = np.maximum(place.base.net_load_kw[None, :] - most_kw[:, None], 0.0).sum(axis=1) * place.base.step_h
-    left = np.array([cut.value for cut in place.asking(changed)(sizes)])
+    left = np.array([cut.value for cut in place.asking(lambda cases: counting_excess(cases, most_kw))(sizes)])
     return np.asarray(left <= KEPT_FRACTION * np.maximum(over, 1.0))

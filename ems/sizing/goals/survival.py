@@ -14,8 +14,11 @@ from ems.sizing.goals.finding import Finding, GoalOutOfReachError
 from profiles.errors import RunError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
+    from ems.district import District
     from ems.island.shelter import Shelter
     from ems.sizing.answer import Goal
     from ems.sizing.goals.finding import Range
@@ -59,20 +62,12 @@ def size_for_survival(place: PoolPlace, goal: Goal, within: Range) -> Finding:
     GoalOutOfReachError
         No battery of this kind is enough, or none within the range or the budget.
     """
-    base, hours = place.base, float(goal.value or 0.0)
-    outage = base.district.scenario.outage
-    units, least, rounds = base.units, 0.0, 0
-    for shelter in shelters_of(place):
-        try:
-            found = smallest_battery(
-                shelter,
-                hours=hours,
-                share_fraction=outage.guarantee_fraction,
-                tolerance_kw=outage.tolerance_kw,
-            )
-        except RunError as error:
-            raise GoalOutOfReachError(best=float("nan"), sizes=place.planned) from error
-        least, rounds = max(least, found.storage.capacity_kwh), rounds + 1
+    base, hours, known = place.base, float(goal.value or 0.0), shelters_of(place)
+    units, rounds = base.units, len(known)
+    try:
+        least = smallest_unit_kwh(known, base.district, hours)
+    except RunError as error:
+        raise GoalOutOfReachError(best=float("nan"), sizes=place.planned) from error
     capacity_kwh = max(least * units, within.least_kwh)
     sizes = place.sizes(capacity_kwh, capacity_kwh * place.kw_per_kwh)
     too_dear = goal.budget is not None and float(sizes @ place.net_prices) > goal.budget * (1.0 + 1e-9)
@@ -86,6 +81,52 @@ def size_for_survival(place: PoolPlace, goal: Goal, within: Range) -> Finding:
         rounds=rounds,
         notes=(NOTE,),
     )
+
+
+def smallest_unit_kwh(known: Sequence[Shelter], district: District, hours: float) -> float:
+    """Smallest unit that, kept full, carries the vital services of every shelter through an outage [kWh].
+
+    Parameters
+    ----------
+    known
+        Shelters with such a unit.
+    district
+        With the promise that is made of outages.
+    hours
+        How long the services must last [h].
+
+    Raises
+    ------
+    profiles.errors.RunError
+        No battery of this kind is enough.
+    """
+    outage = district.scenario.outage
+    found = [
+        smallest_battery(
+            shelter, hours=hours, share_fraction=outage.guarantee_fraction, tolerance_kw=outage.tolerance_kw
+        )
+        for shelter in known
+    ]
+    return max((one.storage.capacity_kwh for one in found), default=0.0)
+
+
+def lasting_fraction(shelter: Shelter, steps: int, held_kwh: Floats | None) -> float:
+    """Share of the year's starts from which a shelter's vital services last.
+
+    Parameters
+    ----------
+    shelter
+        With the battery that it would have.
+    steps
+        How long they must last.
+    held_kwh
+        Energy of the battery when each step begins, shape (steps,); None: it is kept full [kWh].
+    """
+    need = vital_need_kwh(shelter, steps)
+    capacity_kwh = 0.0 if shelter.storage is None else shelter.storage.capacity_kwh
+    # what is full to rounding is full: a need of just the capacity is met
+    lasts = np.isfinite(need) if held_kwh is None else need <= held_kwh + 1e-9 * capacity_kwh
+    return float(lasts.mean())
 
 
 def survival_fractions(
@@ -117,11 +158,9 @@ def survival_fractions(
     for shelter in known:
         steps = outage_steps(shelter, hours, 1.0)
         for number, (kwh, kw) in enumerate(zip(capacity_kwh / units, power_kw / units, strict=True)):
-            need = vital_need_kwh(_with_size(place, shelter, float(kwh), float(kw)), steps)
-            held = np.inf if start_energy_kwh is None else start_energy_kwh[number] / units
-            # what is full to rounding is full: a need of just the capacity is met
-            lasts = np.isfinite(need) if start_energy_kwh is None else need <= held + 1e-9 * kwh
-            shares[number] = min(shares[number], float(lasts.mean()))
+            held = None if start_energy_kwh is None else start_energy_kwh[number] / units
+            sized = _with_size(place, shelter, float(kwh), float(kw))
+            shares[number] = min(shares[number], lasting_fraction(sized, steps, held))
     return shares
 
 

@@ -35,7 +35,8 @@ class StorageSize:
     saved_by_next_kwh, saved_by_last_kwh
         What one more kWh would save in a year of running, and what one less would lose: the slopes of the operation
         cost on both sides. A power in proportion moves along. NaN for the last one at size 0, and where a limit was
-        asked, which a smaller size might not keep [currency/kWh].
+        asked, which a smaller size might not keep; for the next one where it would not keep the peak, or its power
+        not its floor [currency/kWh].
     saved_by_next_kw, saved_by_last_kw
         The same of the power; NaN where it was not sized [currency/kW].
     saved_by_next_generation_kw, saved_by_last_generation_kw

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ems.dispatch.plan_storage import StoragePlan
-from ems.dispatch.storage_cases import NO_UNSERVED_PRICE
 from ems.sizing.one_storage.answer import StorageSize
+from ems.sizing.one_storage.ranges import range_around
 from ems.sizing.search.edges import sides
-from ems.sizing.search.parts import Box
 from profiles.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from ems.dispatch.exact.cases import Plans
     from ems.sizing.one_storage.arguments import Asked
     from ems.sizing.one_storage.meter import Meter
-    from ems.sizing.search.parts import Found
+    from ems.sizing.search.parts import Box, Found
 
     Floats = NDArray[np.float64]
 
@@ -28,6 +27,8 @@ SAME_FRACTION = 1e-9
 UNITS = ("kwh", "kw", "generation_kw")
 BOUGHT_FRACTION = 1e-9
 """Of the largest size, what counts as nothing."""
+MISSED_FRACTION = 1e-6
+"""Energy above a peak for a kWh or a kW of size, from where it is more than rounding."""
 
 
 def answer_of(asked: Asked, found: Found, box: Box) -> StorageSize:
@@ -54,8 +55,8 @@ def answer_of(asked: Asked, found: Found, box: Box) -> StorageSize:
     if not meter.storage.may_export and meter.generation_per_kw is not None:
         _check_no_export(meter, plans, at, peak)
     line_kw = fixed.net_load_kw - plans.battery_kw[0]
-    unserved_kwh = meter.step_h * float(np.maximum(line_kw - peak, 0.0).sum())
-    plan = _plan_of(plans, meter, NO_UNSERVED_PRICE * unserved_kwh)
+    above_kwh = meter.step_h * float(np.maximum(line_kw - peak, 0.0).sum())
+    plan = _plan_of(plans, meter, meter.over_price_per_kwh * above_kwh)
     saved = _saved(asked, found, box, peak)
     share = np.nan
     if asked.share_fraction is not None:
@@ -106,7 +107,10 @@ def _plan_of(plans: Plans, meter: Meter, penalty_cost: float) -> StoragePlan:
 def _saved(asked: Asked, found: Found, box: Box, peak_kw: float) -> dict[str, float]:
     """What the next and the last unit of each size save, by the fields of the answer; NaN where there is none."""
     meter, at = asked.meter, found.sizes
-    left, right = sides(meter.operation(peak_kw), at, _domain(meter, at, box))
+    near = range_around(meter, at, box)
+    left, right = sides(meter.operation(peak_kw), at, near)
+    if asked.peak_kw is not None:  # a larger size may not keep the peak: it loses more while it stands
+        right[sides(meter.above(peak_kw), at, near)[1] > MISSED_FRACTION] = np.inf
     has_limit = asked.peak_kw is not None or asked.share_fraction is not None
     saved = {f"saved_by_{side}_{unit}": float("nan") for unit in UNITS for side in ("next", "last")}
     for variable, number in enumerate(meter.limits(0.0, 1.0, 2.0).astype(int)):
@@ -117,30 +121,21 @@ def _saved(asked: Asked, found: Found, box: Box, peak_kw: float) -> dict[str, fl
     return saved
 
 
-def _domain(meter: Meter, at: Floats, box: Box) -> Box:
-    """Sizes at which the storage can keep its floor, with one variable changed at a time; beyond the largest too."""
-    lower, upper = np.zeros(len(at)), 2.0 * np.maximum(box.upper, at)
-    for row in meter.rows():
-        room = row.most - float(row.weights @ at)
-        for variable, weight in enumerate(row.weights):
-            if weight > 0.0:
-                upper[variable] = min(upper[variable], at[variable] + max(room / weight, 0.0))
-            elif weight < 0.0:
-                lower[variable] = max(lower[variable], at[variable] + min(room / weight, 0.0))
-    return Box(lower=lower, upper=upper)
-
-
 def _notes(asked: Asked, found: Found, box: Box, next_saved: float) -> tuple[str, ...]:
     """What a reader must know."""
     notes, meter, at = [], asked.meter, found.sizes
     if found.is_flat:
-        notes.append("larger sizes would be as good: of them all these are the smallest")
+        which = "of them all these are the smallest" if found.is_smallest else "smaller ones may be as well"
+        notes.append(f"larger sizes would be as good: {which}")
     if not found.is_reached:
         notes.append(f"other sizes could be better, by {found.gap:g} at most")
-    if asked.goal == "cost" and at[0] <= BOUGHT_FRACTION * box.upper[0] and not found.is_flat:
-        price = f"costs {asked.prices[0]:g}"
-        notes.append(f"no storage pays: the first kWh saves {next_saved:g} a year and {price}")
+    is_none = bool(at[0] <= BOUGHT_FRACTION * box.upper[0])
+    would_pay = next_saved > asked.prices[0] * (1.0 + SAME_FRACTION)
+    if asked.goal == "cost" and is_none and not found.is_flat and not would_pay:
+        first = f": the first kWh saves {next_saved:g} a year and costs {asked.prices[0]:g}"
+        notes.append("no storage pays" + ("" if np.isnan(next_saved) else first))
     reached = ~np.isnan(asked.most) & (at >= (1.0 - BOUGHT_FRACTION) * asked.most) & (asked.most > 0.0)
+    reached[0] |= asked.most[0] == 0.0 and would_pay
     notes += [
         f"the {name} is the largest that was allowed"
         for name, limit in zip(("capacity", "power", "generation"), _by_name(meter, reached), strict=True)

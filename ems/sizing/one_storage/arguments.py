@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 SERIES: Final = ("net_load_kw", "generation_per_kw", "load_kw")
 """Series whose labels are compared here; those of the prices are elsewhere."""
+ARRAYS: Final = (*SERIES, "import_price", "export_price")
+MOST_PRICE: Final = 1e9
+"""Highest price per kWh: above, slopes would be lost in what rounding leaves of the costs."""
+LESS_FRACTION: Final = 1e-9
+"""Of the highest net load, what taking generation off and adding it again may leave by rounding."""
 PER_GENERATION: Final = ("cost_per_generation_kw", "most_generation_kw")
 UNITS: Final = {
     "cost_per_kwh": "currency/kWh a year",
@@ -89,6 +94,8 @@ def asked_of(given: Mapping[str, object], problems: ProblemCollector) -> Asked:
     numbers, goal = _numbers(given, problems), _goal(given, problems)
     read = _read(given, problems)
     load = _series("load_kw", given["load_kw"], read.net_load_kw.shape, problems)
+    if load is not None and read.net_load_kw.ndim == 1:
+        _check_load(load, read.net_load_kw, problems)
     if given["share_fraction"] is not None:
         load = _load_of_share(read.net_load_kw, load, problems)
     meter = _meter_of(given, read, numbers["years"], problems)
@@ -108,13 +115,38 @@ def asked_of(given: Mapping[str, object], problems: ProblemCollector) -> Asked:
 
 def _read(given: Mapping[str, object], problems: ProblemCollector) -> Arguments:
     """Read what a plan of the storage would need too."""
+    _check_masks(given, problems)
     read = read_arguments({**given, "initial_energy_kwh": None, "threads": 0}, problems)
     if read.counts:
         problems.add("net_load_kw, prices or storage", "describe several cases", "give one meter and one Storage")
     else:
         check_series(read, problems)
+        _check_price(read.import_price, problems)
     check_labels({name: given[name] for name in SERIES if given[name] is not None}, problems)
     return read
+
+
+def _check_masks(given: Mapping[str, object], problems: ProblemCollector) -> None:
+    """Check that no number is masked: its place would be read as whatever stands under the mask."""
+    for name in ARRAYS:
+        series = given[name]
+        if isinstance(series, np.ma.MaskedArray) and np.ma.is_masked(series):
+            masked = np.ma.getmaskarray(series)
+            at, more = ", ".join(map(str, np.argwhere(masked)[0])), int(masked.sum()) - 1
+            text = "is masked, must be a number" + (f" (and {more:,} more)" if more else "")
+            problems.add(f"{name} (step {at})", text, "fill the gaps, as with .filled(…)")
+
+
+def _check_price(paid: Floats, problems: ProblemCollector) -> None:
+    """Check that no price is so high that nothing else counts beside it; what is no number is told elsewhere."""
+    prices = np.atleast_1d(paid)
+    wrong = np.isfinite(prices) & (prices > MOST_PRICE)
+    if paid is not UNREAD and wrong.any():
+        at = int(np.argmax(wrong))
+        place = f" (step {at})" if paid.ndim else ""
+        problems.add(
+            f"import_price{place} = {prices[at]:g} per kWh", f"must be at most {MOST_PRICE:g}", "use a larger currency"
+        )
 
 
 def _meter_of(given: Mapping[str, object], read: Arguments, years: float | None, problems: ProblemCollector) -> Meter:
@@ -216,6 +248,15 @@ def _word(name: str, given: object, words: tuple[str, ...], problems: ProblemCol
         return given
     problems.add(f"{name} = {reprlib.repr(given)}", f"must be one of {', '.join(words)}")
     return words[0]
+
+
+def _check_load(load: Floats, net: Floats, problems: ProblemCollector) -> None:
+    """Check that the load is no less than what is left of it with generation taken off."""
+    wrong = load < net - LESS_FRACTION * float(np.abs(net).max(initial=0.0))
+    if wrong.any():
+        at, more = int(np.argmax(wrong)), int(wrong.sum()) - 1
+        rule = f"must be at least net_load_kw there, {net[at]:g} kW" + (f" (and {more:,} more)" if more else "")
+        problems.add(f"load_kw (step {at}) = {load[at]:g} kW", rule)
 
 
 def _load_of_share(net: Floats, load: Floats | None, problems: ProblemCollector) -> Floats | None:

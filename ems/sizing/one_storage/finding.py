@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NoReturn
 import numpy as np
 
 from ems.sizing.one_storage.answering import answer_of
+from ems.sizing.one_storage.peaks import lowest_peak
+from ems.sizing.one_storage.ranges import large_sizes
 from ems.sizing.search.cutting import least, smallest
 from ems.sizing.search.parts import Box, Limit, OutOfReachError, Row
-from profiles.errors import InputError, Problem, RunError
+from profiles.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,16 +24,12 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-DAYS, TIMES_LOAD, TIMES_PEAK = 2.0, 4.0, 2.0
-"""Largest sizes at first: days of the mean net load, generation as a multiple of the load, power of the peak."""
 GROWTH, MOST_GROWTHS = 8.0, 6
 """By how much they grow while the best sizes are the largest, and how often."""
 GAINED_FRACTION = 1e-6
 """By how much larger sizes must bring a limit nearer for even larger ones to be tried."""
 AT_EDGE = 1e-9
 """Distance from the largest size at which it counts as that, as a share of it."""
-HOURS_PER_DAY = 24.0
-PEAK_HALVINGS = 20
 
 
 def found_size(asked: Asked) -> StorageSize:
@@ -67,8 +65,7 @@ class _Question:
         """Convex limits of a peak and of a share, in this order."""
         limits, meter = [], self.meter
         if peak_kw is not None:
-            moved_kwh = meter.step_h * float(np.abs(meter.net_load_kw).sum())
-            limits.append(Limit(ask=meter.unserved(peak_kw), most=0.0, scale=max(moved_kwh, 1.0)))
+            limits.append(Limit(ask=meter.above(peak_kw), most=0.0, scale=meter.moved_kwh))
         if share_fraction is not None:
             load_kwh = self.asked.load_kwh
             limits.append(Limit(ask=meter.imported(), most=(1.0 - share_fraction) * load_kwh, scale=load_kwh))
@@ -76,33 +73,32 @@ class _Question:
 
     def answer_in_growing_box(self) -> tuple[Found, Box]:
         """Search among sizes up to some, and up to larger ones while the largest are best."""
-        asked, upper = self.asked, np.where(np.isnan(self.asked.most), self._first_upper(), self.asked.most)
+        upper = self._first_upper()
         known: tuple[Cut, ...] = ()
+        nearest, is_edge = np.inf, np.zeros(len(upper), dtype=bool)
         last: tuple[OutOfReachError, Box] | None = None
-        growth = 0
-        while True:
+        for _ in range(MOST_GROWTHS + 1):
             box = Box(lower=np.zeros(len(upper)), upper=upper)
-            may_grow = np.isnan(asked.most)
             try:
                 found = self._search(box, known)
             except OutOfReachError as out:
-                is_vain = last is not None and out.best >= (1.0 - GAINED_FRACTION) * last[0].best
-                if growth == MOST_GROWTHS or not may_grow.any() or is_vain:
+                # A limit is convex: where the sizes that bring it nearest are not the largest, larger ones do not.
+                may_help = self._is_edge(out.sizes, box)
+                if not may_help.any() or out.best >= (1.0 - GAINED_FRACTION) * nearest:
                     self._raise_out_of_reach(out, box)
-                upper, last = np.where(may_grow, GROWTH * upper, upper), (out, box)
-                growth += 1
+                upper, nearest, last = np.where(may_help, GROWTH * upper, upper), out.best, (out, box)
                 continue
-            except RunError:  # so large that its floor cannot be kept
-                if last is None:
-                    raise
-                self._raise_out_of_reach(*last)
-            is_edge = may_grow & (found.sizes >= (1.0 - AT_EDGE) * upper)
+            last, is_edge = None, self._is_edge(found.sizes, box)
             if not is_edge.any():
                 return found, box
-            if growth == MOST_GROWTHS:
-                _raise_without_end(asked, is_edge)
-            growth += 1
             upper, known = np.where(is_edge, GROWTH * upper, upper), found.cuts
+        if last is not None:
+            self._raise_out_of_reach(*last)
+        _raise_without_end(self.asked, is_edge)
+
+    def _is_edge(self, sizes: Floats, box: Box) -> NDArray[np.bool_]:
+        """Which sizes are the largest of the box and may be larger."""
+        return np.asarray(np.isnan(self.asked.most) & (sizes >= (1.0 - AT_EDGE) * box.upper))
 
     def _search(self, box: Box, known: Sequence[Cut]) -> Found:
         asked = self.asked
@@ -111,15 +107,9 @@ class _Question:
         return least(self.operation, box, prices=asked.prices, rows=self.rows, limits=self.limits, known=known)
 
     def _first_upper(self) -> Floats:
-        """Sizes that are large for this meter, shape (variables,)."""
-        net, per_kw = self.meter.net_load_kw, self.meter.generation_per_kw
-        mean, peak = float(np.abs(net).mean()), float(np.abs(net).max())
-        generation = 0.0
-        if per_kw is not None and per_kw.any():
-            generation = TIMES_LOAD * mean / float(per_kw.mean())
-            mean, peak = (1.0 + TIMES_LOAD) * mean, peak + generation * float(per_kw.max())
-        upper = self.meter.limits(DAYS * HOURS_PER_DAY * mean, TIMES_PEAK * peak, generation)
-        return np.where(upper > 0.0, upper, 1.0)
+        """Largest sizes to begin with, shape (variables,)."""
+        most = self.asked.most
+        return np.where(np.isnan(most), large_sizes(self.meter), most)
 
     def _raise_out_of_reach(self, out: OutOfReachError, box: Box) -> NoReturn:
         """Say what cannot be kept, and what can."""
@@ -131,7 +121,7 @@ class _Question:
             where = f"peak_kw = {asked.peak_kw:g} kW"
             what = f"cannot be kept: the lowest import peak is {lowest_kw:g} kW, with {self._in_words(sizes)}"
         else:
-            where, share = f"share_fraction = {asked.share_fraction:g}", 1.0 - out.best / asked.load_kwh
+            where, share = f"share_fraction = {asked.share_fraction:g}", max(1.0 - out.best / asked.load_kwh, 0.0)
             what = f"cannot be reached: the highest share is {share:.4g}, with {self._in_words(sizes)}"
         remedy = "ask for less" + ("" if asked.budget is None else ", or give a larger budget")
         remedy += "" if np.isnan(asked.most).all() else ", or allow larger sizes"
@@ -145,17 +135,17 @@ class _Question:
         return f"{words} and {float(meter.generation_kw(sizes)):g} kW of generation"
 
     def _lowest_peak_kw(self, box: Box) -> tuple[float, Floats]:
-        """Lowest import peak that any sizes of a box can keep, to within a millionth, and these sizes [kW]."""
-        low, high = 0.0, max(float(self.meter.net_load_kw.max()), 0.0)
-        sizes = box.lower
-        for _ in range(PEAK_HALVINGS):
-            peak = 0.5 * (low + high)
-            try:
-                sizes = smallest(self._limits(peak, None), box, self.asked.prices, rows=self.rows).sizes
-                high = peak
-            except (OutOfReachError, RunError):
-                low = peak
-        return high, sizes
+        """Lowest import peak that any sizes can keep, those of a box or larger ones, and these sizes [kW]."""
+        lowest_kw, sizes = lowest_peak(self.meter, box, self.rows)
+        for _ in range(MOST_GROWTHS):
+            may_help = self._is_edge(sizes, box)
+            if not may_help.any():
+                break
+            box = Box(lower=box.lower, upper=np.where(may_help, GROWTH * box.upper, box.upper))
+            before_kw, (lowest_kw, sizes) = lowest_kw, lowest_peak(self.meter, box, self.rows)
+            if lowest_kw >= (1.0 - GAINED_FRACTION) * before_kw:
+                break
+        return lowest_kw, sizes
 
 
 def _raise_without_end(asked: Asked, is_edge: NDArray[np.bool_]) -> NoReturn:

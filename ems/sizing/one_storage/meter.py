@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from ems.dispatch.storage_cases import NO_UNSERVED_PRICE
+from ems.sizing.one_storage.peaks import avoiding_above, counting_above
+from ems.sizing.search.energies import counting_import
 from ems.sizing.search.of_plans import cuts_of
 from ems.sizing.search.parts import Row
 from profiles.errors import RunError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 End = Literal["cyclic", "at_least"]
 HELD_FRACTION = 1e-6
 """By how much the power is more than just enough to make up for standing losses: rounding must not make it less."""
+OVER_TIMES = 1e3
+"""What import above a peak costs at least, as a multiple of the highest price: stored energy is never worth that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,6 +71,16 @@ class Meter:
     def n_variables(self) -> int:
         """Number of sizes."""
         return len(self.limits(0.0, 0.0, 0.0))
+
+    @property
+    def over_price_per_kwh(self) -> float:
+        """What import above a peak costs more where one is asked for [currency/kWh]."""
+        return max(NO_UNSERVED_PRICE, OVER_TIMES * float(self.import_price.max()))
+
+    @property
+    def moved_kwh(self) -> float:
+        """Energy of all steps, at least 1: what rounding of energies is measured by [kWh]."""
+        return max(self.step_h * float(np.abs(self.net_load_kw).sum()), 1.0)
 
     def prices(self, per_kwh: float, per_kw: float, per_generation_kw: float) -> Floats:
         """Price of a unit of each size, shape (variables,) [currency].
@@ -151,29 +165,29 @@ class Meter:
         return float(lost / (self.storage.effective_efficiencies[0] * self.step_h))
 
     def operation(self, most_import_kw: float = np.inf) -> Ask:
-        """Ask for the least cost of a year's operation.
+        """Ask for the least cost of a year's operation; sizes that do not keep the peak pay dearly for what is above.
 
         Parameters
         ----------
         most_import_kw
-            Limit of the line [kW].
+            Highest import [kW].
         """
-        return self._asking({"import_limit_kw": np.full((1, 1), most_import_kw)}, per_cost=1.0 / self.years)
+        over = self.over_price_per_kwh
+        return self._asking(lambda cases: avoiding_above(cases, most_import_kw, over), per_cost=1.0 / self.years)
 
-    def unserved(self, most_import_kw: float) -> Ask:
-        """Ask for the least energy that a limited line leaves unserved [kWh].
+    def above(self, most_import_kw: float) -> Ask:
+        """Ask for the least energy that must be imported above a peak [kWh].
 
         Parameters
         ----------
         most_import_kw
-            Limit of the line [kW].
+            Highest import [kW].
         """
-        limit = np.full((1, 1), most_import_kw)
-        return self._asking({**_energy(imported=0.0), "import_limit_kw": limit, "unserved_price_per_kwh": 1.0})
+        return self._asking(lambda cases: counting_above(cases, most_import_kw))
 
     def imported(self) -> Ask:
         """Ask for the least energy that is imported [kWh]."""
-        return self._asking(_energy(imported=1.0))
+        return self._asking(counting_import)
 
     def plans(self, sizes: Floats, most_import_kw: float = np.inf) -> Plans:
         """Best plans at least cost.
@@ -183,9 +197,36 @@ class Meter:
         sizes
             Shape (sizes, variables).
         most_import_kw
-            Limit of the line [kW].
+            Highest import [kW].
         """
-        return self._planned(replace(self.cases(sizes), import_limit_kw=np.full((1, 1), most_import_kw)), sizes)
+        return self.planned(avoiding_above(self.cases(sizes), most_import_kw, self.over_price_per_kwh), sizes)
+
+    def planned(self, cases: Cases, sizes: Floats) -> Plans:
+        """Best plans of some cases.
+
+        Parameters
+        ----------
+        cases
+            Cases of these sizes, perhaps at other prices.
+        sizes
+            Shape (sizes, variables).
+
+        Raises
+        ------
+        profiles.errors.RunError
+            A storage cannot make up for what it loses: sizes that break the rows of the meter.
+        """
+        from ems.dispatch.exact.batch import plan_cases  # noqa: PLC0415 (imports numba)
+
+        plans = plan_cases(cases)
+        if not np.isfinite(plans.cost).all():
+            at = int(np.argmin(np.isfinite(plans.cost)))
+            kwh, kw = float(self.capacity_kwh(sizes)[at]), float(self.charge_kw(sizes)[at])
+            raise RunError(
+                f"size_storage: {kwh:g} kWh with {kw:g} kW have no plan that keeps their floor; "
+                "give a storage with a lower floor, or with less standing loss"
+            )
+        return plans
 
     def cases(self, sizes: Floats) -> Cases:
         """One case for each size, at the meter's prices and with no limit of its line.
@@ -225,7 +266,7 @@ class Meter:
             end_energy_kwh=start * capacity,
             end_value_per_kwh=none,
             end_piece_kwh=none,
-            unserved_price_per_kwh=NO_UNSERVED_PRICE,
+            unserved_price_per_kwh=2.0 * self.over_price_per_kwh,  # no line is limited: above all that is paid
             unmet_drain_price_per_kwh=NO_UNSERVED_PRICE,
         )
 
@@ -291,36 +332,12 @@ class Meter:
             return np.asarray(np.broadcast_to(self.net_load_kw, (len(sizes), len(self.net_load_kw))))
         return np.asarray(self.net_load_kw - sizes[:, -1:] * self.generation_per_kw)
 
-    def _asking(self, changes: Mapping[str, Any], per_cost: float = 1.0) -> Ask:
+    def _asking(self, changed: Callable[[Cases], Cases], per_cost: float = 1.0) -> Ask:
         """Ask for the least cost of the cases with other prices or limits."""
 
         def ask(sizes: Floats) -> list[Cut]:
-            cases = self.cases(sizes)
-            if "import_price_per_kwh" in changes:
-                cases = replace(cases, wear_price_per_kwh=np.zeros(len(sizes)))
-            cases = replace(cases, **changes)
-            plans = self._planned(cases, sizes)
+            cases = changed(self.cases(sizes))
+            plans = self.planned(cases, sizes)
             return cuts_of(cases, plans, self.directions(sizes), sizes, per_cost=per_cost)
 
         return ask
-
-    def _planned(self, cases: Cases, sizes: Floats) -> Plans:
-        from ems.dispatch.exact.batch import plan_cases  # noqa: PLC0415 (imports numba)
-
-        plans = plan_cases(cases)
-        if not np.isfinite(plans.cost).all():
-            at = int(np.argmin(np.isfinite(plans.cost)))
-            kwh, kw = float(self.capacity_kwh(sizes)[at]), float(self.charge_kw(sizes)[at])
-            raise RunError(
-                f"size_storage: {kwh:g} kWh with {kw:g} kW have no plan that keeps their floor behind this line; "
-                "give most_kwh, or a storage with a lower floor"
-            )
-        return plans
-
-
-def _energy(imported: float) -> dict[str, Any]:
-    """Prices that count energy instead of money: so much for a kWh imported, none for wear."""
-    return {
-        "import_price_per_kwh": np.full((1, 1), imported),
-        "export_price_per_kwh": np.zeros((1, 1)),
-    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ from ems.dispatch.exact.batch import plan_cases
 from ems.dispatch.exact.slopes import Direction, slopes_of
 from ems.sizing.places.site_demand import DemandSite
 from ems.sizing.places.site_unit import cases_of_sites, direction_of_capacity, direction_of_power
-from ems.sizing.search.parts import Box, Cut
+from ems.sizing.search.parts import Box, Cut, Row
 from profiles.errors import RunError
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+
+HELD_FRACTION = 1e-6
+"""By how much the power is more than just enough to make up for standing losses: rounding must not make it less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,6 +58,8 @@ class SitePlace:
         Range of the variables, shape (variables,).
     notes
         What a reader must know.
+    plan_notes
+        The same where the storages are planned by the bills.
     """
 
     keys: tuple[str, ...]
@@ -70,6 +75,7 @@ class SitePlace:
     lower: Floats
     upper: Floats
     notes: tuple[str, ...]
+    plan_notes: tuple[str, ...]
     _demand: dict[int, DemandSite] = field(default_factory=dict, repr=False)
 
     @property
@@ -95,7 +101,7 @@ class SitePlace:
     @property
     def is_exact(self) -> bool:
         """Whether cuts prove what is found: by planned prices, or by a linear programme under a demand charge."""
-        return all(self._has_bound(meters) for meters in self.meters)
+        return all(self.has_bound(meters) for meters in self.meters)
 
     @property
     def is_tight(self) -> bool:
@@ -105,7 +111,7 @@ class SitePlace:
     @property
     def planned(self) -> Floats:
         """Sizes that the scenario has, of one site, shape (variables,) [kWh] and [kW]."""
-        return self._of_variables(self.unit.planned_kwh, self.unit.planned_kw, self.planned_plants_kw)
+        return self.of_variables(self.unit.planned_kwh, self.unit.planned_kw, self.planned_plants_kw)
 
     @property
     def prices(self) -> Floats:
@@ -131,6 +137,54 @@ class SitePlace:
             Shape (…, variables).
         """
         return np.asarray(sizes @ self.prices)
+
+    @property
+    def search_prices(self) -> Floats:
+        """What a search for a goal makes small: the yearly price; where nothing costs anything, the size itself."""
+        return self.prices if self.prices.any() else np.ones_like(self.prices)
+
+    def within(self, lower: Floats, upper: Floats) -> SitePlace:
+        """Return the same place with another range of the variables.
+
+        Parameters
+        ----------
+        lower, upper
+            Shape (variables,).
+        """
+        return replace(self, lower=lower, upper=upper, _demand={})
+
+    def with_own_power(self) -> SitePlace:
+        """Return the same place with the power of the storage as a variable, up to what fills it in one step."""
+        if self.power_at is not None or self.capacity_at is None:
+            return self
+        fastest = self.upper[0] / self.loads.step_h / self.unit.charge_efficiency
+        lower, upper = np.insert(self.lower, 1, 0.0), np.insert(self.upper, 1, fastest)
+        return replace(self, has_own_power=True, lower=lower, upper=upper, _demand={})
+
+    def keeping(self, most_kw: float) -> SitePlace:
+        """Return the same place, the line of each site limited.
+
+        Parameters
+        ----------
+        most_kw
+            Highest import [kW].
+        """
+        limited = replace(self.loads, import_limit_kw=np.minimum(self.loads.import_limit_kw, most_kw))
+        return replace(self, loads=limited, _demand={})
+
+    def kept_full(self) -> SitePlace:
+        """Return the same place, its storage always full."""
+        full = self.unit.ceiling_fraction
+        return replace(self, unit=replace(self.unit, floor_fraction=full, initial_fraction=full), _demand={})
+
+    def rows(self) -> tuple[Row, ...]:
+        """Linear limits that any size must keep: the power makes up for what the energy at the start loses."""
+        unit = self.unit
+        lost = (1.0 + HELD_FRACTION) * unit.initial_fraction * (1.0 - unit.kept_fraction)
+        if self.power_at is None or lost <= 0.0:
+            return ()
+        needed = lost / (unit.charge_efficiency * self.loads.step_h)
+        return (Row(weights=self.of_variables(needed, -unit.charge_kw_per_kw, 0.0), most=0.0),)
 
     def capacity_kwh(self, sizes: Floats) -> float:
         """Capacity at one site [kWh].
@@ -198,7 +252,7 @@ class SitePlace:
 
     def _of_meters(self, meters: Meters, rows: Ints, at: Floats) -> tuple[Floats, Floats, Floats]:
         """Cost and bound of sites that pay alike, shape (sites,), and slopes of the bound, shape (sites, variables)."""
-        if meters.has_demand and self._has_bound(meters):
+        if meters.has_demand and self.has_bound(meters):
             return self._by_programme(meters, rows, at)
         cases = self._cases(rows, at)
         if meters.terms is None:
@@ -225,20 +279,38 @@ class SitePlace:
         low = plans.bound
         if price is not None and meters.terms is not None:
             low = low - meters.terms.saved_by_blocks_cost(price).sum(axis=-1)
-        return low, slopes_of(priced, plans, self._directions(priced, at))
+        return low, slopes_of(priced, plans, self.directions(self.unit, priced, at))
 
-    def _has_bound(self, meters: Meters) -> bool:
-        """Whether a bound is known at these meters: under a demand charge by a linear programme that can hold it."""
+    def has_bound(self, meters: Meters) -> bool:
+        """Whether a bound is known at some meters: under a demand charge by a linear programme that can hold it.
+
+        Parameters
+        ----------
+        meters
+            Some of the place's.
+        """
         return not meters.has_demand or (meters.is_plain and self.is_tight)
 
     def _by_programme(self, meters: Meters, rows: Ints, at: Floats) -> tuple[Floats, Floats, Floats]:
         """Cost and slopes under a demand charge, site after site."""
         cost, slopes = np.zeros(len(rows)), np.zeros((len(rows), len(at)))
         for place, row in enumerate(rows.tolist()):
-            if row not in self._demand:
-                self._demand[row] = DemandSite(self, meters, row)
-            cost[place], slopes[place] = self._demand[row].cost_at(at)
+            cost[place], slopes[place] = self.demand_site(meters, row).cost_at(at)
         return cost, cost, slopes
+
+    def demand_site(self, meters: Meters, row: int) -> DemandSite:
+        """Return one site under a demand charge as a linear programme, made once.
+
+        Parameters
+        ----------
+        meters
+            What it pays.
+        row
+            Which of the sites.
+        """
+        if row not in self._demand:
+            self._demand[row] = DemandSite(self, meters, row)
+        return self._demand[row]
 
     def _cases(self, rows: Ints, at: Floats, *, own_use: bool = True) -> Cases:
         return cases_of_sites(
@@ -251,19 +323,37 @@ class SitePlace:
             own_use=own_use,
         )
 
-    def _directions(self, cases: Cases, at: Floats) -> list[Direction]:
+    def directions(self, unit: SiteUnit, cases: Cases, at: Floats) -> list[Direction]:
+        """How the limits of cases move with each variable.
+
+        Parameters
+        ----------
+        unit
+            The storage in them.
+        cases
+            Cases of one size, or of several where the storage may export.
+        at
+            That size, shape (variables,).
+        """
         found: list[Direction] = []
         if self.capacity_at is not None:
             kw_per_kwh = 0.0 if self.has_own_power else self.unit.kw_per_kwh
-            found.append(direction_of_capacity(self.unit, cases, self.power_kw(at), kw_per_kwh))
+            found.append(direction_of_capacity(unit, cases, self.power_kw(at), kw_per_kwh))
         if self.power_at is not None:
-            found.append(direction_of_power(self.unit, cases, self.power_kw(at)))
+            found.append(direction_of_power(unit, cases, self.power_kw(at)))
         if self.plants_at is not None:
             found.append(Direction(net_load_kw=-self.loads.unit_kw))
         return found
 
-    def _of_variables(self, capacity: float, power: float, plants: float) -> Floats:
-        given = ((self.capacity_at, capacity), (self.power_at, power), (self.plants_at, plants))
+    def of_variables(self, per_kwh: float, per_kw: float, per_plants_kw: float) -> Floats:
+        """Numbers of what is sized, shape (variables,); the others fall away.
+
+        Parameters
+        ----------
+        per_kwh, per_kw, per_plants_kw
+            Of the capacity, of the power and of the plants: sizes [kWh] and [kW], or what a unit of them counts.
+        """
+        given = ((self.capacity_at, per_kwh), (self.power_at, per_kw), (self.plants_at, per_plants_kw))
         return np.array([value for at, value in given if at is not None])
 
     def _of_prices(self, storage: UnitPrice | None, plants: UnitPrice | None, *, yearly: bool) -> Floats:
@@ -276,4 +366,4 @@ class SitePlace:
         (per_kwh, per_kw), (_, plants_per_kw) = paid(storage), paid(plants)
         if not self.has_own_power:
             per_kwh += per_kw * self.unit.kw_per_kwh
-        return self._of_variables(per_kwh, per_kw, plants_per_kw)
+        return self.of_variables(per_kwh, per_kw, plants_per_kw)

@@ -105,7 +105,8 @@ def site_place(
         planned_plants_kw=planned_plants_kw,
         lower=lower,
         upper=upper,
-        notes=_notes(district, sites, meters, unit, plants_key),
+        notes=_notes(district, sites, meters, plants_key),
+        plan_notes=_plan_notes(sites, meters, unit, plants_key),
     )
 
 
@@ -271,21 +272,25 @@ def _range(
     return np.array(lower, dtype=float), np.array(upper, dtype=float)
 
 
-def _notes(
-    district: District, sites: Ints, meters: Sequence[Meters], unit: SiteUnit, plants_key: str | None
-) -> tuple[str, ...]:
-    several = f"{len(sites)} sites, one common size for all of them, by their own bills at best dispatch"
-    notes = [several if len(sites) > 1 else "by the site's own bill at best dispatch"]
+def _notes(district: District, sites: Ints, meters: Sequence[Meters], plants_key: str | None) -> tuple[str, ...]:
+    """What a reader must know, whoever dispatches."""
+    notes = [f"{len(sites)} sites, one common size for all of them"] if len(sites) > 1 else []
     notes += [note for group in meters for note in group.notes]
+    if plants_key is not None and district.tariffs is not None and district.tariffs.has_ppa[sites].any():
+        notes.append("plants under a PPA count as the site's own: it buys them, uses them for nothing and feeds in")
+    return tuple(dict.fromkeys(notes))
+
+
+def _plan_notes(sites: Ints, meters: Sequence[Meters], unit: SiteUnit, plants_key: str | None) -> tuple[str, ...]:
+    """What a reader must know where the storages are planned by the sites' bills."""
+    notes = ["by their own bills at best dispatch" if len(sites) > 1 else "by the site's own bill at best dispatch"]
     if any(group.has_demand and group.is_plain for group in meters):
         notes.append(DEMAND)
     if any(group.has_demand and not group.is_plain for group in meters):
         notes.append(UNPROVEN_PEAKS)
-    if plants_key is not None and district.tariffs is not None and district.tariffs.has_ppa[sites].any():
-        notes.append("plants under a PPA count as the site's own: it buys them, uses them for nothing and feeds in")
     if plants_key is not None and unit.planned_kwh > 0.0 and not unit.may_export:
         notes.append("the bound lets the storage serve the load beside the plants: what it leaves open is stated")
-    return tuple(dict.fromkeys(notes))
+    return tuple(notes)
 
 
 def _some(names: Sequence[str]) -> str:

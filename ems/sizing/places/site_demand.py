@@ -15,6 +15,7 @@ from ems.storage import Storage, pack_storages
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ems.dispatch.problem import Plan
     from ems.sizing.places.site import SitePlace
     from ems.sizing.places.site_meters import Meters
 
@@ -49,6 +50,16 @@ class DemandSite:
             Shape (variables,).
         """
         return self._model.cost_at(sizes)
+
+    def plan_at(self, sizes: Floats) -> Plan:
+        """Best dispatch at some sizes.
+
+        Parameters
+        ----------
+        sizes
+            Shape (variables,).
+        """
+        return self._model.plan_at(sizes)
 
 
 def _problem(place: SitePlace, meters: Meters, row: int) -> DispatchProblem:

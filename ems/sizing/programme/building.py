@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -99,16 +99,32 @@ def pool_programme(
         net_load_kw=net_load_kw,
         before_kw=before.moved_kw,
         fixed_cost=before.cost - _idle_cost(district, problem, net_load_kw),
+        idle_fraction=before.matched_fraction,
+        load_kwh=before.load_kwh,
         notes=_notes(district, parts, first),
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Before:
-    """The year before what is sized: its district cost, and what the storages at the pool did."""
+    """The year before what is sized.
 
-    def __init__(self, cost: float, moved_kw: Floats) -> None:
-        self.cost = cost
-        self.moved_kw = moved_kw
+    Parameters
+    ----------
+    cost
+        District cost [currency].
+    matched_fraction
+        Share of the load that is matched in its step.
+    load_kwh
+        Load of the district [kWh].
+    moved_kw
+        Discharge less charge of the storages at the pool, shape (storages, steps) [kW].
+    """
+
+    cost: float
+    matched_fraction: float
+    load_kwh: float
+    moved_kw: Floats
 
 
 def _year_before(district: District, policy: Policy, first: int) -> tuple[Floats, _Before]:
@@ -125,7 +141,13 @@ def _year_before(district: District, policy: Policy, first: int) -> tuple[Floats
     names = year.storage_table.index[year.storage_table["tier"] == "pool"]
     moved = [year.storages[name]["discharge_kw"] - year.storages[name]["charge_kw"] for name in names]
     moved_kw = np.array([np.asarray(power) for power in moved]).reshape(first, district.grid.n_steps)
-    return net_load_kw, _Before(float(year.kpis[cost_name(district.scenario.currency)]), moved_kw)
+    before = _Before(
+        cost=float(year.kpis[cost_name(district.scenario.currency)]),
+        matched_fraction=float(year.kpis["hourly_matched_fraction"]),
+        load_kwh=float(year.kpis["load_kwh"]),
+        moved_kw=moved_kw,
+    )
+    return net_load_kw, before
 
 
 def _problem_at_zero(district: District, parts: Sequence[PoolPart], first: int, net_load_kw: Floats) -> DispatchProblem:

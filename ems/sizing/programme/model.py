@@ -63,6 +63,10 @@ class PoolProgramme:
     fixed_cost
         What of the year's district cost no size changes: the programme's cost and this are the district cost (E11)
         [currency].
+    idle_fraction
+        Share of the load that is matched in its step while the planned storages stand idle, the plants as planned.
+    load_kwh
+        Load of the district [kWh].
     notes
         What a reader must know.
     """
@@ -76,6 +80,8 @@ class PoolProgramme:
     net_load_kw: Floats
     before_kw: Floats
     fixed_cost: float
+    idle_fraction: float
+    load_kwh: float
     notes: tuple[str, ...]
     _models: dict[str, SizedModel] = field(default_factory=dict, repr=False)
 
@@ -117,6 +123,27 @@ class PoolProgramme:
         """Range of the variables."""
         return Box(lower=self.sizes.lower, upper=self.sizes.upper)
 
+    @property
+    def search_prices(self) -> Floats:
+        """What a search for a goal makes small: the yearly prices; where nothing costs anything, the sizes."""
+        return self.prices if self.prices.any() else np.ones_like(self.prices)
+
+    def within(self, lower: Floats, upper: Floats) -> PoolProgramme:
+        """Return the same programme with other ranges.
+
+        Parameters
+        ----------
+        lower, upper
+            Smallest and largest sizes, shape (variables,).
+
+        Notes
+        -----
+        What the solver holds is shared where it knows those sizes, as it answers for sizes within its range alone.
+        """
+        is_known = bool((lower >= self.sizes.lower).all() and (upper <= self.sizes.upper).all())
+        sizes = replace(self.sizes, lower=lower, upper=upper)
+        return replace(self, sizes=sizes, _models=self._models if is_known else {})
+
     def purchase_cost(self, sizes: Floats) -> Floats:
         """What sizes cost a year, shape (…) [currency].
 
@@ -135,9 +162,9 @@ class PoolProgramme:
         budget_cost
             Most that may be spent on all sizes after subsidy; None: no limit [currency].
         """
-        if budget_cost is None:
-            return self.model.least()
-        bound = replace(self.sizes, row=self.net_prices[None], row_upper=np.array([budget_cost]))
+        bound = self.sizes
+        if budget_cost is not None:
+            bound = replace(self.sizes, row=self.net_prices[None], row_upper=np.array([budget_cost]))
         return SizedModel(self.problem, bound).least()
 
     def cost_at(self, sizes: Floats) -> float:
@@ -194,7 +221,9 @@ class PoolProgramme:
             As :meth:`ems.dispatch.optimiser.SizedModel.sides`; where the cost is not convex, differences over a
             thousandth of each range.
         """
-        return self.model.sides(sizes) if self.is_convex else self._differences(np.asarray(sizes, dtype=float))
+        if not self.is_convex:
+            return self._differences(np.asarray(sizes, dtype=float))
+        return self.model.sides(sizes, lower=self.sizes.lower, upper=self.sizes.upper)
 
     def _differences(self, sizes: Floats) -> tuple[Floats, Floats]:
         found, here = np.full((2, len(sizes)), np.nan), self.cost_at(sizes)
@@ -215,10 +244,7 @@ class PoolProgramme:
         sizes
             Shape (variables,).
         """
-        outcome = plan_problem(problem_at(self.problem, self.sizes, sizes)).outcome
-        if isinstance(outcome, Infeasible) or outcome.plan is None:
-            raise RunError("No plan keeps all limits of the pool with these sizes; choose others")
-        return outcome.plan
+        return planned_at(problem_at(self.problem, self.sizes, sizes))
 
     def district_at(self, sizes: Floats) -> District:
         """District with some sizes at the pool.
@@ -251,7 +277,9 @@ class PoolProgramme:
         sizes
             Shape (variables,).
         """
-        plan, groups = self.plan_at(sizes), self.district.pool_storages.group
+        # what the solver holds already answers sooner than the engine that would be chosen for one plan
+        plan = self.model.plan_at(sizes) if self.is_convex else self.plan_at(sizes)
+        groups = self.district.pool_storages.group
         powers = [*self.before_kw, *plan.battery_kw]
         policy = read_policy(f"{self.policy.site.name}+follow", has_plan=True)
         carried = replace(policy, site=self.policy.site)
@@ -259,13 +287,33 @@ class PoolProgramme:
 
     def _asking(self, model: Callable[[], SizedModel]) -> Ask:
         def ask(sizes: Floats) -> Sequence[Cut]:
-            answers = [model().cost_at(at) for at in sizes]
-            return [
-                Cut(at=np.array(at), value=cost, slopes=slopes)
-                for at, (cost, slopes) in zip(sizes, answers, strict=True)
-            ]
+            cuts: dict[int, Cut] = {}
+            # from small to large: every programme goes on from where the one before ended
+            for number in np.argsort(sizes.sum(axis=1), kind="stable").tolist():
+                cost, slopes = model().cost_at(sizes[number])
+                cuts[number] = Cut(at=np.array(sizes[number]), value=cost, slopes=slopes)
+            return [cuts[number] for number in range(len(sizes))]
 
         return ask
+
+
+def planned_at(problem: DispatchProblem) -> Plan:
+    """Best plan of a problem, by the engine that suits it.
+
+    Parameters
+    ----------
+    problem
+        With sizes.
+
+    Raises
+    ------
+    profiles.errors.RunError
+        No plan keeps all limits.
+    """
+    outcome = plan_problem(problem).outcome
+    if isinstance(outcome, Infeasible) or outcome.plan is None:
+        raise RunError("No plan keeps all limits of the pool with these sizes; choose others")
+    return outcome.plan
 
 
 def _has_kw(part: PoolPart) -> bool:

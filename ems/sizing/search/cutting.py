@@ -153,7 +153,7 @@ class _Search:
         self._asked: list[Floats] = []
         self._best: tuple[Floats, float] | None = None
         self._scales = [limit.scale for limit in limits]
-        self._bound, self._rounds = -np.inf, 0
+        self._bound, self._rounds, self._is_smallest = -np.inf, 0, True
         self.scale = float(np.finfo(float).tiny)
 
     @property
@@ -241,6 +241,7 @@ class _Search:
             is_flat=is_flat,
             rounds=self._rounds,
             cuts=tuple(self._cuts),
+            is_smallest=self._is_smallest,
         )
 
     def raise_out_of_reach(self) -> NoReturn:
@@ -271,6 +272,8 @@ class _Search:
             if is_as_good and self._best is not None:
                 best, has_moved = self._best, True
             self._best = best
+        else:
+            self._is_smallest &= upwards
         return has_moved
 
     def _keeps_rows(self, sizes: Floats) -> bool:

@@ -144,11 +144,13 @@ class Found:
     is_reached
         Whether the gap is as small as was asked, or as the plans' own gaps allow.
     is_flat
-        Whether larger sizes would be as good: of them all these are the smallest.
+        Whether other sizes are as good; these are the smallest of them that were found.
     rounds
         How often sizes were asked for.
     cuts
         All cuts of the function, in the order in which they were asked.
+    is_smallest
+        Whether no smaller sizes are known to be as good: the search downwards came to its own end.
     """
 
     sizes: Floats
@@ -159,6 +161,7 @@ class Found:
     is_flat: bool
     rounds: int
     cuts: tuple[Cut, ...]
+    is_smallest: bool = True
 
     @property
     def gap(self) -> float:

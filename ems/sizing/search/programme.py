@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 OPTIONS = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10, "presolve": False}
+AGAIN = OPTIONS | {"presolve": True}
 INFEASIBLE, SOLVED = 2, 0
 LEAST_RADIUS = 1e-9
 """Smallest unit of a size, as a share of the box's width: numbers stay near 1 while the search closes in."""
@@ -89,7 +90,8 @@ class ProgrammeModel:
         duals = np.maximum(-np.asarray(solved.ineqlin.marginals), 0.0)
         sizes = self._box.clipped(centre + radius * np.asarray(solved.x)[:n])
         proposal = Proposal(sizes=sizes, bound=self._bound(duals[: len(values)], duals[len(values) :] * money, centre))
-        self._open = max(highest - proposal.bound, 0.0)
+        # beyond limits the lowest point of all may not be allowed, and the bound lie above it
+        self._open = abs(highest - proposal.bound)
         return proposal
 
     def farthest(self, level: float, *, upwards: bool) -> Floats | None:
@@ -171,4 +173,6 @@ def _solve(cost: Floats, table: Floats, room: Floats, bounds: list[tuple[Any, An
     from scipy.optimize import linprog  # noqa: PLC0415 (slow to import)
 
     solved = linprog(cost, A_ub=table, b_ub=room, bounds=bounds, method="highs-ds", options=OPTIONS)
+    if solved.status not in (SOLVED, INFEASIBLE):  # it lost its way: once more from elsewhere
+        solved = linprog(cost, A_ub=table, b_ub=room, bounds=bounds, method="highs", options=AGAIN)
     return solved if solved.status == SOLVED else None

@@ -75,9 +75,9 @@ def _of_cost(sizing: Sizing, say: _Says) -> Iterator[str]:
     """Yield what costs least, and what of the plan's size."""
     gain = sizing.none_yearly_cost - sizing.yearly_cost
     if len(sizing.parts) > 1:
-        for part in sizing.parts:
-            yield say("size_found", title=say.title(part), size=size(part, say.lang))
-        key = "together" if gain >= 0.0 else "together_more"
+        yield from _of_each(sizing, say)
+        is_none = all(is_nothing(part) for part in sizing.parts)
+        key = "together_none" if is_none else "together" if gain >= 0.0 else "together_more"
         yield say(key, yearly=say.money(sizing.yearly_cost), gain=say.money(abs(gain)))
         more = sizing.planned_yearly_cost - sizing.yearly_cost
         if more > 0.0:
@@ -153,7 +153,13 @@ def _of_goal(sizing: Sizing, say: _Says) -> Iterator[str]:
     """Yield the cheapest size that reaches the goal, what it costs, and how the plan's size compares."""
     kind, asked = sizing.goal.kind, float(sizing.goal.value or 0.0)
     value = {"share": percent(asked), "peak": power(asked)}.get(kind, f"{asked:g} h")
-    for part in sizing.parts:
+    if len(sizing.parts) > 1:
+        yield from _of_each(sizing, say)
+        if all(is_nothing(part) for part in sizing.parts):
+            yield say(f"{kind}_together_without", value=_reached(sizing))
+        else:
+            yield say(f"{kind}_together{_at_each(sizing)}", value=value)
+    for part in sizing.parts if len(sizing.parts) == 1 else ():
         title = say.title(part)
         if is_nothing(part):
             yield say(f"{kind}_without", title=title, value=_reached(sizing) if kind != "survival" else value)
@@ -162,7 +168,7 @@ def _of_goal(sizing: Sizing, say: _Says) -> Iterator[str]:
                 "survival_reached", title=title, size=size(part, say.lang), value=value, share=_starts(sizing, say)
             )
         else:
-            yield say(f"{kind}_reached", title=title, size=size(part, say.lang), value=value)
+            yield say(f"{kind}_reached{_at_each(sizing)}", title=title, size=size(part, say.lang), value=value)
     capital = sum(_capital(part) for part in sizing.parts)
     net = sum(_capital(part) * (1.0 - part.subsidy_fraction) for part in sizing.parts)
     gain = sizing.none_yearly_cost - sizing.yearly_cost
@@ -178,6 +184,13 @@ def _of_goal(sizing: Sizing, say: _Says) -> Iterator[str]:
         yield from _of_plan_beside_goal(sizing.parts[0], say)
 
 
+def _of_each(sizing: Sizing, say: _Says) -> Iterator[str]:
+    """Yield the size of each of several parts."""
+    for part in sizing.parts:
+        key = "size_none" if is_nothing(part) else "size_found"
+        yield say(key, title=say.title(part), size=size(part, say.lang))
+
+
 def _of_plan_beside_goal(part: SizedPart, say: _Says) -> Iterator[str]:
     """Yield how the plan's size compares with what a goal needs."""
     if part.kind != "storage" or part.has_own_power or is_nothing(part) or part.planned_kwh <= NOTHING_KWH:
@@ -189,6 +202,11 @@ def _of_plan_beside_goal(part: SizedPart, say: _Says) -> Iterator[str]:
         yield say("plan_times", planned=planned, times=number(ratio))
     else:
         yield say("plan_falls_short", planned=planned, share=percent(ratio, 0))
+
+
+def _at_each(sizing: Sizing) -> str:
+    """Suffix of what is said where each of several sites keeps the limit for itself, not all of them together."""
+    return "_by_each" if sizing.goal.kind == "peak" and sizing.limits_each_site else ""
 
 
 def _reached(sizing: Sizing) -> str:
@@ -252,7 +270,7 @@ def _of_proof(sizing: Sizing, say: _Says) -> Iterator[str]:
     if sizing.method == "sweep":
         yield say("tried", policy=sizing.policy)
     elif sizing.method == "bisection":
-        yield say("bisected")
+        yield say("bisected_plants" if sizing.parts[0].kind == "pv" else "bisected")
     elif sizing.goal.kind != "cost":
         yield say("proof_goal", gap=_gap(sizing, say))
     elif len(sizing.parts) > 1 or sizing.parts[0].kind == "pv":
@@ -273,14 +291,22 @@ def _of_proof(sizing: Sizing, say: _Says) -> Iterator[str]:
 
 def _of_power(sizing: Sizing, say: _Says) -> Iterator[str]:
     """Yield what a kW is worth where the power was sized too."""
-    for part in sizing.parts:
+    for part in sizing.parts if sizing.goal.kind == "cost" else ():
         if not math.isfinite(part.saved_by_next_kw) or is_nothing(part) or _range_binds(sizing, part):
             continue
-        texts = {"next": say.money(part.saved_by_next_kw), "cost": say.money(part.yearly_per_kw)}
-        if math.isfinite(part.saved_by_last_kw):
-            yield say("proof_power", last=say.money(part.saved_by_last_kw), **texts)
+        if len(sizing.parts) > 1:
+            yield say("of_part", title=say.title(part), text="".join(_power_of(part, say)))
         else:
-            yield say("proof_power_zero", **texts)
+            yield from _power_of(part, say)
+
+
+def _power_of(part: SizedPart, say: _Says) -> Iterator[str]:
+    """Yield what a kW of a part is worth."""
+    texts = {"next": say.money(part.saved_by_next_kw), "cost": say.money(part.yearly_per_kw)}
+    if math.isfinite(part.saved_by_last_kw):
+        yield say("proof_power", last=say.money(part.saved_by_last_kw), **texts)
+    else:
+        yield say("proof_power_zero", **texts)
 
 
 def _gap(sizing: Sizing, say: _Says) -> str:

@@ -48,7 +48,20 @@ TEMPLATES = {
         "Together they cost {yearly} a year with everything, {gain} a year more than with none.",
         "合わせて年 {yearly}（購入・維持費込み）。導入しない場合より年 {gain} 高い。",
     ),
+    "together_none": (
+        "None of them pays at these prices: without any the year costs {yearly}.",
+        "この価格ではどれも導入しないのが最も安く、年 {yearly}。",
+    ),
     "size_found": ("{title}: {size}.", "{title}：{size}。"),
+    "size_none": ("{title}: none.", "{title}：導入しない。"),
+    "share_together_without": (
+        "{value} of the load is matched in its own step without any.",
+        "導入しなくても需要の {value} は同じ時間の再エネで賄われる。",
+    ),
+    "peak_together_without": (
+        "No more than {value} is imported without any.",
+        "導入しなくても受電は {value} 以下。",
+    ),
     "share_reached": (
         "{title}: {size} are the cheapest with which {value} of the load is matched in its own step.",
         "{title}：需要の {value} を同じ時間の再エネで賄う最も安い規模は {size}。",
@@ -57,6 +70,23 @@ TEMPLATES = {
         "{title}: {size} are the cheapest with which no more than {value} is imported.",
         "{title}：受電を {value} 以下に抑える最も安い規模は {size}。",
     ),
+    "peak_reached_by_each": (
+        "{title}: {size} are the cheapest with which no site imports more than {value}.",
+        "{title}：どの需要家の受電も {value} 以下に抑える最も安い規模は {size}。",
+    ),
+    "share_together": (
+        "Together they are the cheapest with which {value} of the load is matched in its own step.",
+        "この組み合わせは、需要の {value} を同じ時間の再エネで賄う最も安いもの。",
+    ),
+    "peak_together": (
+        "Together they are the cheapest with which no more than {value} is imported.",
+        "この組み合わせは、受電を {value} 以下に抑える最も安いもの。",
+    ),
+    "peak_together_by_each": (
+        "Together they are the cheapest with which no site imports more than {value}.",
+        "この組み合わせは、どの需要家の受電も {value} 以下に抑える最も安いもの。",
+    ),
+    "of_part": ("{title}: {text}", "{title}：{text}"),
     "survival_reached": (
         "{title}: {size}, kept full, are the smallest with which the vital services last {value} from {share}.",
         "{title}：満充電を保てば、{share}停電しても重要サービスが {value} 続く最小の規模は {size}。",
@@ -232,6 +262,10 @@ TEMPLATES = {
     "tried": (
         "Found by trying sizes under the rule {policy}; nothing is proven.",
         "運用規則 {policy} で規模を試した結果で、証明ではない。",
+    ),
+    "bisected_plants": (
+        "Found by halving: more of them never match less.",
+        "二分法による：設備を増やして賄える割合が減ることはない。",
     ),
     "bisected": (
         "Found by halving: a larger battery keeps every promise that a smaller one keeps.",

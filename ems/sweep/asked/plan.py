@@ -42,6 +42,8 @@ class SweepPlan:
         Pool storage that is planned with perfect foresight, as ``"storage.shelter"``; None: none.
     survival_h
         Outage whose survival is told [h]; None: none is.
+    bills
+        Whether it is told what all sites together pay.
     kpis
         Names of the KPI columns that are kept; None: all.
     method
@@ -66,6 +68,7 @@ class SweepPlan:
     policy: str | None = None
     planned: str | None = None
     survival_h: float | None = None
+    bills: bool = False
     kpis: tuple[str, ...] | None = None
     method: Method = "grid"
     seed: int = 0

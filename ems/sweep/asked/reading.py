@@ -27,6 +27,7 @@ SETTINGS = (
     "policy",
     "planned",
     "survival_hours",
+    "bills",
     "kpis",
     "method",
     "samples",
@@ -181,7 +182,7 @@ def _with_settings(tables: dict[str, Any], table: object, folder: Path, problems
 def _settings(
     table: Mapping[str, object], folder: Path, tables: Mapping[str, Any], problems: ProblemCollector
 ) -> dict[str, object]:
-    """Return the optional settings: policy, planned, survival_h, kpis."""
+    """Return the optional settings: policy, planned, survival_h, bills, kpis."""
     policy, planned, hours = (table.get(name) for name in ("policy", "planned", "survival_hours"))
     if policy is not None and not (isinstance(policy, str) and policy.strip()):
         problems.add(f"policy = {shown(policy)}", "must be text in quotes", 'such as "self_consumption"')
@@ -192,7 +193,11 @@ def _settings(
     is_hours = isinstance(hours, (int, float)) and not isinstance(hours, bool) and 0 < hours <= LONGEST_OUTAGE_H
     if hours is not None and not is_hours:
         problems.add(f"survival_hours = {shown(hours)}", f"must lie above 0 and up to {LONGEST_OUTAGE_H} h")
+    bills = table.get("bills", False)
+    if not isinstance(bills, bool):
+        problems.add(f"bills = {shown(bills)}", "must be true or false", "leave it out where nobody asks who pays what")
     return {
+        "bills": bills is True,
         "policy": None if policy is None else policy_from_folder(str(policy), folder),
         "planned": planned,
         "survival_h": float(cast("float", hours)) if is_hours else None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from ems.kpis import definitions_for
 from ems.scenario.keys import nearest
 from ems.sweep.asked.way import Way
-from ems.sweep.evaluation.columns import own_columns
+from ems.sweep.evaluation.columns import bills_names, own_columns
 from ems.sweep.evaluation.sized import class_of, design_fields, pool_classes, sized_storage
 from profiles.errors import ProblemCollector
 
@@ -108,7 +108,7 @@ def _alike_cases(plan: SweepPlan, storage: str) -> float:
 
 def _check_kpis(plan: SweepPlan, problems: ProblemCollector) -> None:
     currency = str(plan.tables.get("currency", "yen"))
-    known = (*definitions_for(currency), *own_columns(currency))
+    known = (*definitions_for(currency), *own_columns(currency), *(bills_names(currency) if plan.bills else ()))
     for name in plan.kpis or ():
         if name not in known:
             problems.add(
@@ -163,6 +163,11 @@ def _notes(plan: SweepPlan) -> list[str]:
     notes = [bought]
     if plan.planned is not None:
         notes.append(f"{plan.planned} is planned with perfect foresight; everything else follows the policy's rules")
+    if plan.bills:
+        notes.append(
+            "bills: what all sites together pay by their tariffs, or by the prices at their meters, basic charges, tax "
+            "and power of an operator's PV with it, less what they earn by feeding in; yearly bills: bills and purchase"
+        )
     if plan.survival_h is not None:
         notes.append(
             f"survival: share of the starts from which the vital services last {plan.survival_h:g} h, with all "

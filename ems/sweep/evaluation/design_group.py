@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ems.designs import pool_base
+from ems.sweep.evaluation.bills import bills_cost
 from ems.sweep.evaluation.money import prices_of
 from ems.sweep.evaluation.single_cases import district_of, policy_of
 from ems.sweep.evaluation.survival.of_designs import shelters_of_designs
+from ems.sweep.evaluation.year_kpis import played_year
 from profiles.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -34,11 +36,14 @@ class DesignGroup:
         Shelters whose survival is told; none where nobody asks.
     prices
         Prices of a kWh and a kW by class.
+    bills_cost
+        What all sites pay, which no storage at the pool changes; None where nobody asks [currency].
     """
 
     base: DesignBase
     shelters: tuple[ShelterOfDesigns, ...]
     prices: Mapping[str, UnitPrice]
+    bills_cost: float | None = None
 
 
 def design_group(
@@ -85,6 +90,7 @@ def design_group(
         base=base,
         shelters=() if plan.survival_h is None else shelters_of_designs(base, hours=plan.survival_h),
         prices=prices_of(plan, values, scenario, memory),
+        bills_cost=bills_cost(district, played_year(district, policy, keep_sites=True)) if plan.bills else None,
     )
 
 

@@ -207,10 +207,7 @@ def _frame(plan: SweepPlan, group: DesignGroup, sizes: DesignSizes, storage: str
         scenario, group.prices, total_kwh={key: sizes.total_kwh}, total_kw={key: sizes.total_kw}
     )
     cost = years.kpis[cost_name(scenario.currency)].to_numpy()
-    money = {
-        columns.purchase_name(scenario.currency): np.broadcast_to(bought, cost.shape),
-        columns.yearly_name(scenario.currency): cost + bought,
-    }
+    money = columns.money_columns(scenario.currency, np.broadcast_to(bought, cost.shape), cost, group.bills_cost)
     frame = years.kpis.reset_index(drop=True).assign(**money)
     if plan.survival_h is not None and years.start_energy_kwh is not None:
         shares = survival_of_designs(group.shelters, sizes, years.start_energy_kwh)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from profiles.load import Loads
 
 Value = TypeVar("Value")
-SHARED: Final = ("source", "tables", "policy", "planned", "survival_h")
+SHARED: Final = ("source", "tables", "policy", "planned", "survival_h", "bills")
 """What of a plan its cases share."""
 LOAD_BYTES: Final = 300_000_000
 """Loads of thousands of sites are a fifth of a gigabyte: one such district is kept, or many small ones."""

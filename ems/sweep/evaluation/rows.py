@@ -9,6 +9,7 @@ import pandas as pd
 
 from ems.sweep.evaluation import columns
 from ems.sweep.evaluation.choice import FEW_CASES
+from ems.sweep.evaluation.known import known_columns
 from ems.sweep.evaluation.many_designs import AlikeCases, DesignRows, design_rows
 from ems.sweep.evaluation.single_cases import single_rows
 from ems.sweep.evaluation.sized import design_fields, sized_storage
@@ -36,7 +37,8 @@ def evaluate(plan: SweepPlan, first: int, end: int, memory: Memory) -> pd.DataFr
     -------
     pandas.DataFrame
         Columns ``case``, the keys that vary, KPIs, purchase and yearly cost, survival where it is asked for, and
-        ``error``: empty, or why the case failed, all numbers of which are then missing.
+        ``error``: empty, or why the case failed, all numbers of which are then missing. All columns are there also where
+        every case failed, so that parts of a sweep are alike.
 
     Notes
     -----
@@ -52,7 +54,8 @@ def evaluate(plan: SweepPlan, first: int, end: int, memory: Memory) -> pd.DataFr
     one_by_one = pd.DataFrame.from_dict(singles | failed, orient="index")
     figures = pd.concat([part for part in (*rows.frames, one_by_one) if len(part)])
     figures = figures.reindex(np.arange(first, end)).reset_index(drop=True)
-    return pd.concat([plan.columns(first, end), figures[_wanted(plan, list(figures.columns))]], axis=1)
+    names = _wanted(plan, list(dict.fromkeys([*known_columns(plan), *figures.columns])))
+    return pd.concat([plan.columns(first, end), figures.reindex(columns=names)], axis=1)
 
 
 def _designs(plan: SweepPlan, values: Mapping[int, Mapping[str, object]], memory: Memory) -> DesignRows:

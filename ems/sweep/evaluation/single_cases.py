@@ -13,6 +13,7 @@ from ems.kpis import cost_name
 from ems.scenario.overrides import apply_overrides
 from ems.scenario.read import parse_scenario
 from ems.sweep.evaluation import columns, fingerprints
+from ems.sweep.evaluation.bills import bills_cost
 from ems.sweep.evaluation.failures import CASE_ERRORS, in_one_line
 from ems.sweep.evaluation.money import prices_of, yearly_purchase_cost
 from ems.sweep.evaluation.survival.of_year import survival_of_year
@@ -154,11 +155,11 @@ def _row(plan: SweepPlan, one: _Read, memory: Memory) -> Row:
     scenario = one.scenario
     policy = policy_of(plan, scenario, memory)
     district = district_of(scenario, memory)
-    result = played_year(district, policy)
+    result = played_year(district, policy, keep_sites=plan.bills)
     bought = float(yearly_purchase_cost(scenario, prices_of(plan, one.values, scenario, memory)))
     row: Row = dict(result.kpis)
-    row[columns.purchase_name(scenario.currency)] = bought
-    row[columns.yearly_name(scenario.currency)] = result.kpis[cost_name(scenario.currency)] + bought
+    bills = bills_cost(district, result) if plan.bills else None
+    row |= columns.money_columns(scenario.currency, bought, float(result.kpis[cost_name(scenario.currency)]), bills)
     if plan.survival_h is not None:
         row |= survival_of_year(district, result, hours=plan.survival_h)
     return row | {columns.ERROR: ""}

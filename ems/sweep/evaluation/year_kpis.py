@@ -1,6 +1,7 @@
 """KPIs of a year as :func:`ems.simulate` has them, without what a row of a sweep does not show.
 
-Left out are the plan's claims, provenance, and the net power of every site: a third of the time of a year.
+Left out are the plan's claims, provenance, and, unless bills are asked for, the net power of every site: a third of the
+time of a year.
 """
 
 from __future__ import annotations
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
     from ems.results import Result
 
 
-def played_year(district: District, policy: Policy) -> Result:
+def played_year(district: District, policy: Policy, *, keep_sites: bool = False) -> Result:
     """Play a year and compute its KPIs.
 
     Parameters
     ----------
     district, policy
         As for :func:`ems.simulate`.
+    keep_sites
+        Whether to keep the net power of every site.
 
     Returns
     -------
@@ -41,7 +44,7 @@ def played_year(district: District, policy: Policy) -> Result:
         A rule or planner failed, or the balance does not close.
     """
     reserved = with_default_reserve(district, policy)
-    played = play_policy(reserved, policy)
+    played = play_policy(reserved, policy, keep_sites=keep_sites)
     outcome = played.outcome
     result = replace(assemble(reserved, outcome, policy.name, {}), requests=played.requests)
     residual = worst_of([outcome.sites.residual_kwh, outcome.pool.residual_kwh])

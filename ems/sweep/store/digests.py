@@ -30,13 +30,13 @@ def plan_digests(plan: SweepPlan) -> dict[str, str]:
     dict
         Name of the part, as a user calls it, and its digest.
     """
-    settings = (plan.policy, plan.planned, plan.survival_h, plan.kpis)
+    settings = (plan.policy, plan.planned, plan.survival_h, plan.bills, plan.kpis)
     draws = None if plan.draws is None else hashlib.sha256(plan.draws.tobytes()).hexdigest()
     keys = [(key.name, key.levels, key.lower, key.upper, key.is_whole, key.is_log) for key in plan.keys]
     links = [(link.name, link.source, link.times) for link in plan.linked]
     return {
         "scenario and [set]": _digest(plan.tables),
-        "policy, planned, survival_hours, kpis": _digest(settings),
+        "policy, planned, survival_hours, bills, kpis": _digest(settings),
         "[grid] and [linked]": _digest((keys, links)),
         "method, samples, seed": _digest((plan.method, plan.count, draws)),
     }

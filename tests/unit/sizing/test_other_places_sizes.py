@@ -101,22 +101,11 @@ def test_battery_of_one_home(hitotsugaoka: District) -> None:
     here = curve[np.isclose(curve["capacity_kwh"], part.capacity_kwh, rtol=1e-12)]
     assert here["yearly_cost"].iloc[0] == pytest.approx(found.yearly_cost, rel=1e-9)
     assert curve["yearly_cost"].iloc[0] == pytest.approx(found.none_yearly_cost, rel=1e-4)
-    assert found.sizes_map is None
-    assert found.front is None
+    assert found.sizes_map is not None
+    assert found.front is not None
     assert found.batteries is not None
     saved = found.none_yearly_cost - (found.planned_yearly_cost - 5.6 * part.yearly_per_kwh)
     assert found.batteries["saved_cost"].iloc[0] == pytest.approx(saved, rel=1e-9)
-
-
-def test_sites_know_the_cost_alone(hitotsugaoka: District) -> None:
-    with pytest.raises(InputError, match="is a goal of the whole district"):
-        best_size(hitotsugaoka, "storage.home", goal="share", value=0.5)
-    with pytest.raises(InputError, match="behind meters sizes are planned"):
-        best_size(hitotsugaoka, "storage.home", policy="self_consumption")
-    with pytest.raises(InputError, match="is a goal for one storage"):
-        best_size(hitotsugaoka, ["storage.small_public", "storage.shelter"], goal="peak", value=2000)
-    with pytest.raises(InputError, match="sizes of several classes"):
-        best_size(hitotsugaoka, "pv.ground", policy="self_consumption")
 
 
 def test_survival_is_the_smallest_battery_of_the_hardest_shelter(hitotsugaoka: District) -> None:
