@@ -62,7 +62,9 @@ def _ended(arguments: Sequence[str] | None) -> int:
         app(args=arguments, prog_name="ems")
     except SystemExit as end:
         if isinstance(end, _Stopped):
-            complain("ems: stopped; nothing half-written is left")
+            # whoever was at work may have noted what is kept and how to go on
+            notes = getattr(end, "__notes__", None) or ["nothing half-written is left"]
+            complain("; ".join(["ems: stopped", *notes]))
         return end.code if isinstance(end.code, int) else DONE
     except InputError as error:
         complain(str(error))

@@ -141,9 +141,12 @@ def _played(plan: SweepPlan, store: Store, workers: int, processes: int, cluster
 
 @contextmanager
 def _kept_told(store: Store) -> Iterator[None]:
-    """Add to every failure of the run what is kept and how to go on."""
+    """Add to every failure of the run, and to whatever stops it, what is kept and how to go on."""
     try:
         yield
+    except (KeyboardInterrupt, SystemExit) as stopped:
+        stopped.add_note(store.kept_for_later)
+        raise
     except RunError as error:
         text = str(error)
         raise RunError(text if store.kept in text else f"{text}; {store.kept}") from error

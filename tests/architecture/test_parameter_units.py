@@ -79,6 +79,8 @@ NO_UNIT = {
     ("Finding", "reached"): "a share, kW or hours, as the goal says",
     ("StorageSize", "bound"): "the currency of the prices",
     ("ViewFinding", "reached"): "as above",
+    ("GoalFound", "reached"): "as above",
+    ("too_little", "best"): "a share or kW, as the goal says",
     ("best_size", "budget"): "the scenario's currency",
     ("best_size", "least"): "kWh, for PV kW",
     ("best_size", "most"): "kWh, for PV kW",

@@ -19,11 +19,17 @@ BEST_ROWS = 5
 MOST_REASONS = 3
 MINUTE_S = 60.0
 MILLION = 1e6
-COST, MATCHED, PEAK, SURVIVAL = "yearly_cost_", "hourly_matched_fraction", "peak_import_kw", "survival_fraction"
+MATCHED, PEAK, SURVIVAL = "hourly_matched_fraction", "peak_import_kw", "survival_fraction"
+COSTS = {
+    "yearly_bills_": "The least yearly bills with purchase",
+    "yearly_cost_": "The least yearly cost",
+    "cost_": "The least cost",
+}
+"""Columns by which cases are judged, the first that is there, and how the table is headed."""
 
 
 def best_table(frame: pd.DataFrame, keys: Sequence[str]) -> Table | None:
-    """Cases of the least yearly cost; None where none is known.
+    """Cases of the least yearly bills, where they are told, or else of the least yearly cost; None where none is known.
 
     Parameters
     ----------
@@ -32,20 +38,20 @@ def best_table(frame: pd.DataFrame, keys: Sequence[str]) -> Table | None:
     keys
         What varies.
     """
-    costs = [name for name in frame.columns if name.startswith((COST, "cost_"))]
     whole = frame[~frame["error"].astype(bool)]
-    if not costs or whole[costs[-1]].isna().all():
+    told = [(name, start) for start in COSTS for name in frame.columns if name.startswith(start)]
+    cost, kind = next(((name, start) for name, start in told if whole[name].notna().any()), ("", ""))
+    if not cost:
         return None
-    cost = next((name for name in costs if name.startswith(COST) and whole[name].notna().any()), costs[0])
     shown = [name for name in (MATCHED, PEAK, SURVIVAL) if name in frame.columns]
     rows = []
     for _, row in whole.nsmallest(BEST_ROWS, cost).iterrows():
         values = [_value(row[key]) for key in keys]
-        told = [power(row[name]) if name == PEAK else percent(row[name]) for name in shown]
-        rows.append((f"case {row['case']:,}", *values, number(row[cost] / MILLION, 2), *told))
+        others = [power(row[name]) if name == PEAK else percent(row[name]) for name in shown]
+        rows.append((f"case {row['case']:,}", *values, number(row[cost] / MILLION, 2), *others))
     currency = cost.rpartition("_")[2]
     heads = {MATCHED: "matched", PEAK: "peak", SURVIVAL: "survives"}
-    title = f"The least yearly cost of {len(whole):,} cases"
+    title = f"{COSTS[kind]} of {len(whole):,} cases"
     head = f"million {currency} a year"
     return Table(title=title, heads=("", *keys, head, *(heads[name] for name in shown)), rows=tuple(rows))
 

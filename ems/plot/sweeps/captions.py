@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from ems.plot.words import Words
 
 BEST_FRACTION = 0.1
+SAME_WITHIN = 1e-9
+"""Cases whose figures differ by less than this share are as good as each other."""
 
 
 def sweep_caption(table: SweepTable, words: Words, figure: str | None = None, *, tells_failed: bool = True) -> str:
@@ -25,7 +27,7 @@ def sweep_caption(table: SweepTable, words: Words, figure: str | None = None, *,
     words
         Language.
     figure
-        By which cases are judged; None: the yearly cost, else the cost.
+        By which cases are judged; None: yearly bills, else yearly cost, else cost.
     tells_failed
         Whether failed cases are counted too.
     """
@@ -44,10 +46,26 @@ def sweep_caption(table: SweepTable, words: Words, figure: str | None = None, *,
         where=where,
         worst=column.text(float(np.nanmin(values) if sign > 0 else np.nanmax(values))),
     )
+    text += _edges(table, values, best, words)
     text += _narrow(table, values * (-1.0 if sign > 0 else 1.0), words)
     if tells_failed and len(table.failed):
         text += words("sweep_caption_failed", count=f"{len(table.failed):,}")
     return text
+
+
+def _edges(table: SweepTable, values: np.ndarray, best: int, words: Words) -> str:
+    """Say which keys have their lowest or highest value in the best case, and in none as good another."""
+    as_good = np.abs(values - values[best]) <= SAME_WITHIN * np.abs(values[best])
+    found = []
+    for name in table.numeric_keys:
+        of = table.frame[name].to_numpy(dtype=np.float64)
+        for key, edge in (("sweep_edge_low", of.min()), ("sweep_edge_high", of.max())):
+            if (of[as_good] == edge).all() and np.ptp(of) > 0.0:
+                title = table.column(name, words).title
+                found.append(words(key, name=title if words.lang == "ja" else _small(title)))
+    if not found:
+        return ""
+    return words("sweep_caption_edge", edges=words("sweep_comma").join(found))
 
 
 def _small(title: str) -> str:
@@ -70,4 +88,6 @@ def _narrow(table: SweepTable, losses: np.ndarray, words: Words) -> str:
     values = table.frame[key.name].to_numpy(dtype=np.float64)[tenth]
     low, high = key.text(float(values.min())), key.text(float(values.max()))
     name = key.title if words.lang == "ja" else _small(key.title)
+    if low == high:
+        return words("sweep_caption_narrow_one", name=name, low=low)
     return words("sweep_caption_narrow", name=name, low=low, high=high)

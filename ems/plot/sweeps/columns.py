@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ems.plot.amounts import money_scale
+from ems.plot.sweeps.scales import MONEY, decimals_for, highest_money, is_log_spaced, level_decimals, money_unit
 from ems.units import ABSENT, Scale, energy_scale, mass_scale, number, power_scale
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from ems.plot.words import Words
 
-MONEY = re.compile(r"^(cost|purchase|yearly_cost|operation_cost)_([a-z]+)$")
 SURVIVAL = "survival_fraction"
 SCALED = {"_kwh": energy_scale, "_kw": power_scale, "_kg": mass_scale}
 PLAIN_UNITS = {
@@ -40,11 +38,31 @@ HIGHER_IS_BETTER = (
     *("matched_fraction", "matched_without_contract_fraction", "renewable_volume_fraction", "consumption_fraction"),
     *("self_sufficiency_fraction", "load_factor_fraction", "co2_avoided_kg", "co2_saved_kg", "lasts_h"),
 )
-DIRECTED = ("cost", "co2", "import", "peak", "curtailed", "unserved", "loss", "purchase", "grid_charged", "ramping")
-MAIN = ("yearly_cost", "cost", "hourly_matched_fraction", SURVIVAL, "co2_kg", "import_kwh", "peak_import_kw")
+DIRECTED = (
+    "cost",
+    "bills",
+    "co2",
+    "import",
+    "peak",
+    "curtailed",
+    "unserved",
+    "loss",
+    "purchase",
+    "grid_charged",
+    "ramping",
+)
+MAIN = (
+    "yearly_bills",
+    "yearly_cost",
+    "bills",
+    "cost",
+    "hourly_matched_fraction",
+    SURVIVAL,
+    "co2_kg",
+    "import_kwh",
+    "peak_import_kw",
+)
 """Figures that are looked at first, money without its currency."""
-MOST_DECIMALS, EXACT_WITHIN = 6, 1e-9
-"""Digits after the point at most; values that differ from rounded ones by less than this share are round."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +81,8 @@ class Column:
         Whether it holds texts or truth values.
     decimals
         Digits after the point.
+    is_log
+        Whether its values are spread by factors.
     """
 
     name: str
@@ -70,6 +90,7 @@ class Column:
     scale: Scale
     is_text: bool = False
     decimals: int = 0
+    is_log: bool = False
 
     def label(self, words: Words) -> str:
         """Name with the unit in brackets.
@@ -105,33 +126,6 @@ class Column:
         """
         short = self.short(value)
         return short if short == ABSENT or not self.scale.unit else f"{short} {self.scale.unit}"
-
-
-def decimals_for(values: np.ndarray[Any, np.dtype[np.float64]], scale: Scale) -> int:
-    """Digits after the point with which values are told apart: a hundredth of their range, or less if none needs it.
-
-    Parameters
-    ----------
-    values
-        All values of a column.
-    scale
-        The unit in which they are shown.
-
-    Examples
-    --------
-    >>> decimals_for(np.array([1_000.0, 1_500.0, 12_000.0]), Scale(1_000.0, "MWh"))
-    1
-    >>> decimals_for(np.array([0.4512, 0.7123]), Scale(0.01, "%")), decimals_for(np.array([5.0]), Scale(1.0, "h"))
-    (1, 0)
-    """
-    shown = values[np.isfinite(values)] / scale.base_per_unit
-    if not shown.size:
-        return 0
-    width = float(np.ptp(shown)) or float(np.abs(shown).max())
-    fine = min(max(2 - math.floor(math.log10(width)), 0), MOST_DECIMALS) if width > 0.0 else 0
-    within = EXACT_WITHIN * max(float(np.abs(shown).max()), 1e-300)
-    enough = (digits for digits in range(fine) if np.abs(shown - np.round(shown, digits)).max() <= within)
-    return next(enough, fine)
 
 
 def is_key(name: str) -> bool:
@@ -202,12 +196,28 @@ def title_of(name: str, words: Words, titles: Mapping[str, str] | None = None) -
     if is_key(name):
         section, _, last = name.rpartition(".")
         name_of = section.rpartition(".")[2]
-        of = known.get(section) or words.known(f"sweep_section_{name_of}") or name_of
-        return words("sweep_key", name=_plain(last, words), of=of)
+        if of := known.get(section) or (known.get(name_of) if section.startswith("prices.") else None):
+            return words("sweep_key", name=_plain(last, words), of=of)
+        if whole := words.known(f"sweep_whole_{name}"):
+            return whole
+        return words("sweep_key", name=_plain(last, words), of=words.known(f"sweep_section_{name_of}") or name_of)
     if "." in name:
         kind, _, shelter = name.partition(".")
         return words("sweep_key", name=_plain(kind, words), of=known.get(shelter, shelter))
     return _plain(stem(name), words)
+
+
+def quantity_of(key: str, words: Words) -> str:
+    """Name of a key for people, without that of the class it belongs to.
+
+    Parameters
+    ----------
+    key
+        Name of a column.
+    words
+        Language.
+    """
+    return _plain(key.rpartition(".")[2], words)
 
 
 def _plain(name: str, words: Words) -> str:
@@ -236,20 +246,27 @@ def column_of(
     titles
         See :func:`title_of`.
     currency
-        Unit of prices; "": that of the columns of money.
+        Unit of money, as the scenario writes it; "": guessed from the names of the columns of money.
     """
-    values, currency = frame[name], currency or currency_of([str(column) for column in frame.columns])
+    names = [str(column) for column in frame.columns]
+    values, currency = frame[name], currency or currency_of(names)
     is_text = values.dtype.kind not in "iuf"
     title = title_of(name, words, titles)
     if is_text:
         return Column(name=name, title=title, scale=Scale(1.0, ""), is_text=True)
     numbers = values.to_numpy(dtype=np.float64)
-    scale = scale_of(name, numbers, currency, words)
-    return Column(name=name, title=title, scale=scale, decimals=decimals_for(numbers, scale))
+    if MONEY.match(name):
+        scale = money_unit(highest_money(frame, names), currency, words)
+    else:
+        scale = scale_of(name, numbers, currency, words)
+    if not is_key(name):
+        return Column(name=name, title=title, scale=scale, decimals=decimals_for(numbers, scale))
+    decimals, is_log = level_decimals(numbers, scale), is_log_spaced(numbers)
+    return Column(name=name, title=title, scale=scale, decimals=decimals, is_log=is_log)
 
 
 def scale_of(name: str, values: np.ndarray[Any, np.dtype[np.float64]], currency: str, words: Words) -> Scale:
-    """Choose the unit of a column.
+    """Choose the unit of a column that is no sum of money.
 
     Parameters
     ----------
@@ -263,9 +280,9 @@ def scale_of(name: str, values: np.ndarray[Any, np.dtype[np.float64]], currency:
         Language.
     """
     finite = np.abs(values[np.isfinite(values)])
-    highest = float(finite.max()) if finite.size else 0.0
-    if MONEY.match(name):
-        return money_scale(highest, currency, words)
+    # a key spread by factors is looked at where it is small
+    is_spread = is_key(name) and is_log_spaced(finite)
+    highest = float(finite.min() if is_spread else finite.max()) if finite.size else 0.0
     for suffix, unit in PER_UNITS.items():
         if name.endswith(suffix) and not name.endswith("_kg_per_kwh"):
             return Scale(1.0, words("sweep_per", currency=currency, unit=unit) if currency else "")

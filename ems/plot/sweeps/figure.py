@@ -128,7 +128,7 @@ def main_figures(table: SweepTable, asked: Sequence[str], count: int) -> list[st
     if asked:
         return list(asked)
     main = table.main_figure()
-    costs = ("yearly_cost", "cost", "purchase", "operation_cost")
+    costs = ("yearly_bills", "bills", "yearly_cost", "cost", "purchase", "operation_cost")
     # one cost is enough: the others move along
     others = [name for name in table.figures if stem(name) not in costs and not name.startswith(f"{SURVIVAL}.")]
     changing = [name for name in others if table.changes(name)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
 
 from profiles.errors import InputError
 
@@ -15,8 +16,19 @@ if TYPE_CHECKING:
     from ems.scenario import Scenario
 
 
-def frame_and_titles(folder: Path, lang: str) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Return a sweep's frame and the names of its scenario's classes.
+ABOVE = 3
+"""How many folders above that of a sweep are searched for its scenario."""
+
+
+class ScenarioNames(NamedTuple):
+    """What a sweep's scenario calls things: titles of its classes (that of its own under ""), and its currency."""
+
+    titles: dict[str, str]
+    currency: str
+
+
+def frame_and_names(folder: Path, lang: str) -> tuple[pd.DataFrame, ScenarioNames]:
+    """Return a sweep's frame and what its scenario calls things.
 
     Parameters
     ----------
@@ -32,11 +44,15 @@ def frame_and_titles(folder: Path, lang: str) -> tuple[pd.DataFrame, dict[str, s
     """
     from ems.sweep import read_sweep  # noqa: PLC0415 - imported where used
 
-    return read_sweep(folder), titles_in(folder, lang)
+    frame = read_sweep(folder)
+    names = names_in(folder, lang)
+    # another scenario may meanwhile bear the name
+    is_right = any(str(name).endswith(f"_{names.currency.lower()}") for name in frame.columns)
+    return frame, names if is_right else ScenarioNames(names.titles, "")
 
 
-def titles_in(folder: Path, lang: str) -> dict[str, str]:
-    """Return the names of the classes of a sweep's scenario; of one that is no longer there none.
+def names_in(folder: Path, lang: str) -> ScenarioNames:
+    """Return what a sweep's scenario calls things; nothing where it is no longer there.
 
     Parameters
     ----------
@@ -45,14 +61,27 @@ def titles_in(folder: Path, lang: str) -> dict[str, str]:
     lang
         Language of the names.
     """
+    scenario = _scenario_of(folder)
+    if scenario is None:
+        return ScenarioNames({}, "")
+    return ScenarioNames({"": _title(scenario, lang)} | titles_of_classes(scenario, lang), scenario.currency)
+
+
+def _scenario_of(folder: Path) -> Scenario | None:
+    """Read a sweep's scenario: a bundled one, or a file named from the sweep's, which is above its folder as a rule."""
     from ems.scenario import read_scenario  # noqa: PLC0415 - imported where used
     from ems.sweep.store.manifest import read_manifest  # noqa: PLC0415
 
     try:
-        scenario = read_scenario(read_manifest(folder).scenario)
-    except (InputError, OSError):
-        return {}
-    return {"": _title(scenario, lang)} | titles_of_classes(scenario, lang)
+        named = read_manifest(folder).scenario
+    except InputError:
+        return None
+    above = list(folder.resolve().parents)[:ABOVE]
+    places: list[str | Path] = [place / named for place in above if (place / named).is_file()]
+    for place in (*places, named):
+        with suppress(InputError, OSError):
+            return read_scenario(place)
+    return None
 
 
 def titles_of_classes(scenario: Scenario, lang: str) -> dict[str, str]:

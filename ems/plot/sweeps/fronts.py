@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 PLOT_IN, BOTTOM_IN = 3.2, 0.5
-NAMES_AT_MOST = 6
+NAMES_AT_MOST, KEYS_NAMED = 6, 2
 OTHERS, FRONT = "#A6A6A6", colours.STATE_OF_CHARGE
 ROOM_FRACTION = 0.06
 
@@ -102,20 +102,22 @@ def draw_front(table: SweepTable, x: Column, y: Column, size: Size, words: Words
 def _name(
     axes: Axes, table: SweepTable, front: NDArray[np.intp], at: tuple[Floats, Floats], canvas: Canvas, words: Words
 ) -> None:
-    """Name cases of the front by the value of the key that changes most along it, the ends first."""
-    key = max(table.keys, key=lambda name: table.frame[name].iloc[front].nunique())
-    column = table.column(key, words)
+    """Name cases of the front by the values of the keys that change along it, no name twice, the ends first."""
+    changing = [key for key in table.keys if table.frame[key].iloc[front].nunique() > 1] or list(table.keys[:1])
+    columns = [table.column(key, words) for key in changing[:KEYS_NAMED]]
     chosen = np.unique(np.linspace(0, len(front) - 1, min(NAMES_AT_MOST, len(front))).round().astype(int))
     ends_first = sorted(chosen, key=lambda place: (place not in (0, len(front) - 1), place))
-    rows = [int(front[int(place)]) for place in ends_first]
-    values = table.frame[key]
-    names = [
-        Name(float(at[0][row]), float(at[1][row]), column.text(values.iloc[row]), colours.STATE_OF_CHARGE)
-        for row in rows
-    ]
+    texts: dict[str, int] = {}
+    for row in (int(front[int(place)]) for place in ends_first):
+        values = (column.text(table.frame[column.name].iloc[row]) for column in columns)
+        texts.setdefault(words("sweep_comma").join(values), row)
+    colour = colours.STATE_OF_CHARGE
+    names = [Name(float(at[0][row]), float(at[1][row]), text, colour) for text, row in texts.items()]
     name_dots(axes, names, canvas)
-    text = axes.set_title(column.title, loc="right", size="small", weight="normal", pad=4)
-    text.set_color(colours.STATE_OF_CHARGE)
+    title = words("sweep_comma").join(column.title for column in columns)
+    text = axes.set_title(title, loc="right", size="small", weight="normal", pad=4)
+    text.set_color(colour)
+    canvas.keep_within(text, canvas.paper.width_in - LEFT_IN - RIGHT_IN)
 
 
 def _handles(words: Words) -> list[Artist]:

@@ -13,6 +13,7 @@ from ems.plot.outages.legend import RIGHT_IN
 from ems.plot.sizing.parts import scaled_ticks
 from ems.plot.style import Canvas, style
 from ems.plot.sweeps.choice import under
+from ems.plot.sweeps.key_axis import draw_key_axis, limits_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +33,8 @@ LEFT_IN, NAMED_IN = 0.95, 0.8
 LINES_AT_MOST = 7
 SHADES = ("#4DB594", "#009E73", "#00523B", "#16264D")
 """Lines of the values of the other key, from the least to the highest."""
-ROOM_FRACTION = 0.08
+ROOM_FRACTION, ROOM_ASIDE_FRACTION = 0.08, 0.02
+"""Room over and under lines, and beside them, as shares of their ranges."""
 DOT_SIZE = 3.0
 
 
@@ -81,7 +83,7 @@ def draw_lines(table: SweepTable, lines: Lines, size: Size, words: Words) -> Fig
             name_vertical(axes, label, room_in)
             if count > 1:
                 axes.yaxis.label.set_fontsize("small")
-            scaled_ticks(axes, lines.x.scale, "x")
+            draw_key_axis(axes, lines.x, "x")
             axes.tick_params(axis="x", labelbottom=below == 0)
             if below == 0:
                 axes.set_xlabel(lines.x.label(words))
@@ -110,10 +112,8 @@ def _draw(axes: Axes, table: SweepTable, lines: Lines, figure: Column) -> list[L
         axes.plot(x[order], y[order], color=colours.STATE_OF_CHARGE, marker="o", markersize=DOT_SIZE, linewidth=1.6)
     else:
         labels = _draw_each(axes, lines, figure)
-    for which, values in (("x", x), ("y", y[np.isfinite(y)])):
-        low, high = float(values.min()), float(values.max())
-        room = (ROOM_FRACTION if which == "y" else 0.02) * ((high - low) or abs(high) or 1.0)
-        axes.set(**{f"{which}lim": (low - room, high + room)})
+    axes.set_xlim(*limits_of(x, lines.x, ROOM_ASIDE_FRACTION))
+    axes.set_ylim(*limits_of(y[np.isfinite(y)], figure, ROOM_FRACTION))
     return labels
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -10,12 +11,15 @@ from matplotlib.lines import Line2D
 
 from ems.plot import colours
 from ems.plot.outages.legend import LEFT_IN, RIGHT_IN, ROW_OF_LEGEND_IN, TOP_IN, legend_columns, legend_under_title
-from ems.plot.style import Canvas, style
+from ems.plot.sizing.naming import small_width_em
+from ems.plot.style import POINTS_PER_INCH, Canvas, style
 from ems.plot.sweeps.choice import under
 from ems.plot.sweeps.columns import direction
-from ems.plot.sweeps.raster import places
+from ems.plot.sweeps.key_axis import places
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -28,7 +32,12 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-PLOT_IN, NAMES_IN, ASIDE_IN = 2.9, 0.62, 0.5
+PLOT_IN, GAP_IN, UNDER_IN = 2.9, 0.14, 0.1
+"""Height of the axes, and distances over and under their names [in]."""
+NAME_LINES, SMALL_EM, LINE_EM = 5, 0.833, 1.25
+"""Lines of a name at most; letters of small marks, and their lines, over letter heights."""
+LOWEST = 0.05
+"""How far axes go beyond their ends, as a share of their length."""
 BEST_FRACTION = 0.1
 DRAWN_AT_MOST = 3_000
 """Of more cases so many are drawn, evenly chosen, and the best of all."""
@@ -68,9 +77,13 @@ def draw_parallel(table: SweepTable, columns: tuple[Column, ...], figure: Column
         handles = _handles(figure, words)
         legend = legend_columns([str(handle.get_label()) for handle in handles], paper, LEFT_IN + RIGHT_IN)
         top_in = TOP_IN + ROW_OF_LEGEND_IN * -(-len(handles) // legend) + 0.25
-        canvas = Canvas(paper, top_in + PLOT_IN + NAMES_IN)
+        # each axis has the same room to its left and right, so that no name meets an edge
+        pitch_in, em_in = paper.width_in / len(columns), paper.font_points / POINTS_PER_INCH
+        names = [_name(column.label(words), 0.95 * pitch_in / em_in) for column in columns]
+        names_in = GAP_IN + max(name.count("\n") + 1 for name in names) * LINE_EM * SMALL_EM * em_in + UNDER_IN
+        canvas = Canvas(paper, top_in + PLOT_IN + names_in)
         canvas.title(words("sweep_parallel"), under(table, {}, len(table.frame), words))
-        axes = canvas.axes(ASIDE_IN, NAMES_IN, ASIDE_IN, top_in)
+        axes = canvas.axes(pitch_in / 2.0, names_in, pitch_in / 2.0, top_in)
         rows = np.column_stack([axis.at for axis in axes_of])
         rest = _some(order[tenth:])
         for chosen, colour, width, alpha in (
@@ -79,7 +92,7 @@ def draw_parallel(table: SweepTable, columns: tuple[Column, ...], figure: Column
             (order[:1], BEST, 2.2, 1.0),
         ):
             _lines(axes, rows[chosen], colour, width, alpha)
-        _draw_axes(axes, axes_of, canvas, words)
+        _draw_axes(axes, axes_of, names, canvas)
         legend_under_title(canvas, handles, legend)
         return canvas.finish(words.lang)
 
@@ -93,16 +106,20 @@ def _some(order: NDArray[np.intp]) -> NDArray[np.intp]:
 def _axis(table: SweepTable, column: Column) -> Axis:
     """Spread a column over its axis: numbers from the lowest to the highest, texts evenly."""
     values = places(table.frame[column.name])
-    known = values.where[np.isfinite(values.where)]
+    # drawn cases and levels that are spread by factors stand apart only on a logarithmic axis
+    where = np.log(values.where) if column.is_log else values.where
+    known = where[np.isfinite(where)]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
     width = high - low
-    at = (values.where - low) / width if width > 0.0 else np.full(len(values.where), 0.5)
+    at = (where - low) / width if width > 0.0 else np.full(len(where), 0.5)
     if values.ticks is not None:
         marks = tuple(((tick - low) / (width or 1.0), n) for tick, n in zip(values.ticks, values.names, strict=True))
     elif width > 0.0:
-        marks = ((0.0, column.short(low)), (0.5, column.short((low + high) / 2.0)), (1.0, column.short(high)))
+        ends = (low, (low + high) / 2.0, high)
+        shown = [column.short(math.exp(end) if column.is_log else end) for end in ends]
+        marks = tuple(zip((0.0, 0.5, 1.0), shown, strict=True))
     else:
-        marks = ((0.5, column.short(low)),)
+        marks = ((0.5, column.short(values.where[0])),)
     return Axis(column, at, marks)
 
 
@@ -112,26 +129,39 @@ def _lines(axes: Axes, rows: Floats, colour: str, width: float, alpha: float) ->
     axes.add_collection(LineCollection(segments, colors=colour, linewidths=width, alpha=alpha, rasterized=True))
 
 
-def _draw_axes(axes: Axes, axes_of: tuple[Axis, ...], canvas: Canvas, words: Words) -> None:
-    """Draw the axes with their marks and names."""
-    axes.set_xlim(-0.02, len(axes_of) - 0.98)
-    axes.set_ylim(-0.04, 1.04)
+def _draw_axes(axes: Axes, axes_of: tuple[Axis, ...], names: Sequence[str], canvas: Canvas) -> None:
+    """Draw the axes with their marks, on white so that lines do not strike them through, and their names."""
+    axes.set_xlim(0.0, max(len(axes_of) - 1.0, 1e-9))
+    axes.set_ylim(-LOWEST, 1.0 + LOWEST)
     axes.grid(visible=False)
     axes.spines[:].set_visible(False)
-    axes.set_yticks([])
-    pitch_in = (canvas.paper.width_in - 2.0 * ASIDE_IN) / max(len(axes_of) - 1, 1)
-    axes.set_xticks([])
-    for place, axis in enumerate(axes_of):
-        axes.axvline(place, color="#555555", linewidth=0.9)
+    axes.set(yticks=[], xticks=[])
+    pitch_in = canvas.paper.width_in / len(axes_of)
+    plate = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "#B9B9B9", "linewidth": 0.5}
+    for place, (axis, name) in enumerate(zip(axes_of, names, strict=True)):
+        axes.plot([place, place], [-LOWEST, 1.0 + LOWEST], color="#555555", linewidth=0.9, clip_on=False)
         for at, text in axis.marks:
-            plate = {"boxstyle": "round,pad=0.12", "facecolor": "white", "alpha": 0.75, "linewidth": 0}
-            is_last = place == len(axes_of) - 1
-            mark = axes.text(place + (-0.02 if is_last else 0.02), at, text, size="x-small", va="center", bbox=plate)
-            mark.set_horizontalalignment("right" if is_last else "left")
-            canvas.keep_within(mark, 0.9 * pitch_in)
-        label = axis.column.label(words).replace(" · ", "\n").replace(" [", "\n[")
-        named = axes.text(place, -0.08, label, ha="center", va="top", size="x-small")
+            mark = axes.text(place, at, text, size="x-small", ha="center", va="center", bbox=plate, zorder=6)
+            canvas.keep_within(mark, 0.85 * pitch_in)
+        under_axis = -LOWEST - (1.0 + 2.0 * LOWEST) * (GAP_IN / 2.0) / PLOT_IN
+        named = axes.text(place, under_axis, name, ha="center", va="top", size="x-small", linespacing=1.2)
         canvas.keep_within(named, 0.97 * pitch_in)
+
+
+def _name(label: str, most_em: float) -> str:
+    """Break the name of an axis into lines that have room beside those of its neighbours."""
+    lines: list[str] = []
+    for part in label.replace(" · ", "\n").replace("：", "：\n").replace(" [", "\n[").split("\n"):
+        line = ""
+        for word in part.split(" "):
+            longer = f"{line} {word}".strip()
+            if line and SMALL_EM * small_width_em(longer) > most_em:
+                lines.append(line)
+                longer = word
+            line = longer
+        lines.append(line)
+    # the unit stays
+    return "\n".join(lines if len(lines) <= NAME_LINES else [*lines[: NAME_LINES - 2], "…", lines[-1]])
 
 
 def _handles(figure: Column, words: Words) -> list[Artist]:

@@ -14,7 +14,8 @@ from ems.plot.outages.legend import LEFT_IN
 from ems.plot.sizing.parts import scaled_ticks
 from ems.plot.style import Canvas, style
 from ems.plot.sweeps.choice import under
-from ems.plot.sweeps.columns import direction
+from ems.plot.sweeps.columns import direction, quantity_of
+from ems.plot.sweeps.key_axis import draw_key_axis, edges_of, fitted, limits_of, places, tick_width_em
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from ems.plot.style import Size
     from ems.plot.sweeps.columns import Column
+    from ems.plot.sweeps.key_axis import Places
     from ems.plot.sweeps.table import SweepTable
     from ems.plot.words import Words
 
@@ -38,6 +40,8 @@ NUMBERS_UP_TO = 80
 """Cells of a grid up to this many bear their value."""
 DARK_FROM = 0.62
 DOT_AREA = 34.0
+NAMES_AT_MOST_IN, BESIDE_NAMES_IN = 1.7, 0.62
+"""Room for the names of texts left of the axes, and for what stands beside them [in]."""
 
 
 class Raster(NamedTuple):
@@ -70,65 +74,29 @@ def draw_raster(table: SweepTable, raster: Raster, size: Size, words: Words) -> 
     colour = ScalarMappable(norm, LinearSegmentedColormap.from_list("figure", shades))
     with style(size) as paper:
         canvas = Canvas(paper, HEIGHT_IN)
-        title = words("sweep_heat_map", value=raster.figure.title, x=raster.x.title, y=raster.y.title)
+        title = words("sweep_heat_map", value=raster.figure.title, x=_first(raster, words), y=raster.y.title)
         canvas.title(title, under(table, raster.held, len(raster.cases), words))
-        axes = canvas.axes(LEFT_IN + 0.1, BOTTOM_IN, RIGHT_IN, TOP_IN)
+        xs, ys = places(raster.cases[raster.x.name]), places(raster.cases[raster.y.name])
+        names_in = min(tick_width_em(ys.names) * canvas.em_in, NAMES_AT_MOST_IN)
+        left_in = max(LEFT_IN + 0.1, BESIDE_NAMES_IN + names_in)
+        axes = canvas.axes(left_in, BOTTOM_IN, RIGHT_IN, TOP_IN)
         axes.grid(visible=False)
         axes.set_facecolor(colours.MISSING)
-        xs, ys = places(raster.cases[raster.x.name]), places(raster.cases[raster.y.name])
         if table.is_grid:
             _cells(axes, raster, xs, ys, values, colour)
         else:
             axes.scatter(xs.where, ys.where, s=DOT_AREA, c=colour.to_rgba(values), edgecolors="#33475B", linewidths=0.4)
             axes.set_facecolor("#FFFFFF")
-            axes.set_xlim(*_with_room(xs.where))
-            axes.set_ylim(*_with_room(ys.where))
+            axes.set_xlim(*_limits(xs, raster.x))
+            axes.set_ylim(*_limits(ys, raster.y))
         best = int(np.nanargmax(values) if direction(raster.figure.name) > 0 else np.nanargmin(values))
         ring = axes.plot(xs.where[best], ys.where[best], "o", color=colours.LOAD, zorder=5, clip_on=False)[0]
         numbered = table.is_grid and len(values) <= NUMBERS_UP_TO
         ring.set(markerfacecolor="none", markeredgewidth=1.6, markersize=30 if numbered else 12)
-        _axes(axes, raster, xs, ys, words)
+        _axes(axes, raster, (xs, ys), left_in, canvas, words)
         bar = canvas.axes(paper.width_in - BAR_AT_IN, BOTTOM_IN, BAR_RIGHT_IN, TOP_IN)
         _bar(bar, colour, raster.figure, words)
         return canvas.finish(words.lang)
-
-
-class Places(NamedTuple):
-    """Where values stand on an axis: numbers where they are, texts one after another."""
-
-    where: Floats
-    ticks: Floats | None
-    names: tuple[str, ...]
-
-
-def places(values: pd.Series[Any]) -> Places:
-    """Return where the values of a key stand on an axis.
-
-    Parameters
-    ----------
-    values
-        Values of all cases.
-    """
-    if values.dtype.kind in "iuf":
-        return Places(values.to_numpy(dtype=np.float64), None, ())
-    names = sorted(set(values.astype(str)))
-    at = np.array([names.index(str(value)) for value in values], dtype=np.float64)
-    return Places(at, np.arange(len(names), dtype=np.float64), tuple(names))
-
-
-def _with_room(values: Floats) -> tuple[float, float]:
-    low, high = float(values.min()), float(values.max())
-    room = 0.04 * ((high - low) or abs(high) or 1.0)
-    return low - room, high + room
-
-
-def _edges(values: Floats) -> Floats:
-    """Return the edges of cells around values in order."""
-    if len(values) == 1:
-        half = 0.5 * (abs(float(values[0])) or 1.0)
-        return np.array([values[0] - half, values[0] + half])
-    middle = (values[1:] + values[:-1]) / 2.0
-    return np.concatenate([[1.5 * values[0] - 0.5 * values[1]], middle, [1.5 * values[-1] - 0.5 * values[-2]]])
 
 
 def _cells(axes: Axes, raster: Raster, xs: Places, ys: Places, values: Floats, colour: ScalarMappable) -> None:
@@ -137,7 +105,15 @@ def _cells(axes: Axes, raster: Raster, xs: Places, ys: Places, values: Floats, c
     cells = np.full((len(up), len(across)), np.nan)
     cells[np.searchsorted(up, ys.where), np.searchsorted(across, xs.where)] = values
     shown, (low, high) = np.ma.masked_invalid(cells), colour.get_clim()
-    axes.pcolormesh(_edges(across), _edges(up), shown, cmap=colour.cmap, vmin=low, vmax=high, rasterized=True)
+    axes.pcolormesh(
+        edges_of(across, raster.x),
+        edges_of(up, raster.y),
+        shown,
+        cmap=colour.cmap,
+        vmin=low,
+        vmax=high,
+        rasterized=True,
+    )
     if cells.size > NUMBERS_UP_TO:
         return
     for row, y in enumerate(up):
@@ -151,18 +127,33 @@ def _cells(axes: Axes, raster: Raster, xs: Places, ys: Places, values: Floats, c
                 )
 
 
-def _axes(axes: Axes, raster: Raster, xs: Places, ys: Places, words: Words) -> None:
-    """Name both axes; texts stand at their places."""
+def _first(raster: Raster, words: Words) -> str:
+    """Name of the first key; without that of its class where the second key is of the same, and the title short."""
+    of, other = raster.x.name.rpartition(".")[0], raster.y.name.rpartition(".")[0]
+    is_same = of == other and words.lang == "en"
+    return quantity_of(raster.x.name, words) if is_same else raster.x.title
+
+
+def _limits(at: Places, column: Column) -> tuple[float, float]:
+    """Return limits around dots; texts have half a step on either side."""
+    return limits_of(at.where, column) if at.ticks is None else (-0.5, len(at.ticks) - 0.5)
+
+
+def _axes(axes: Axes, raster: Raster, at: tuple[Places, Places], left_in: float, canvas: Canvas, words: Words) -> None:
+    """Name both axes; texts stand at their places, shortened to the room they have."""
+    xs, ys = at
     if xs.ticks is None:
-        scaled_ticks(axes, raster.x.scale, "x")
+        draw_key_axis(axes, raster.x, "x")
     else:
-        axes.set_xticks(xs.ticks, xs.names)
+        pitch_in = (canvas.paper.width_in - left_in - RIGHT_IN) / len(xs.names)
+        axes.set_xticks(xs.ticks, [fitted(name, 0.95 * pitch_in / canvas.em_in) for name in xs.names])
     if ys.ticks is None:
-        scaled_ticks(axes, raster.y.scale, "y")
+        draw_key_axis(axes, raster.y, "y")
     else:
-        axes.set_yticks(ys.ticks, ys.names)
+        axes.set_yticks(ys.ticks, [fitted(name, NAMES_AT_MOST_IN / canvas.em_in) for name in ys.names])
     axes.set_xlabel(raster.x.label(words))
-    name_vertical(axes, raster.y.label(words), LEFT_IN + 0.1)
+    name_vertical(axes, raster.y.label(words), left_in)
+    canvas.keep_within(axes.xaxis.label, canvas.paper.width_in - left_in)
 
 
 def _bar(bar: Axes, colour: ScalarMappable, figure: Column, words: Words) -> None:

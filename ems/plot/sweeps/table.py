@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ems.plot.sweeps.columns import Column, column_of, currency_of, direction, in_order, is_key, stem
+from ems.plot.sweeps.columns import Column, column_of, direction, in_order, is_key, stem
 from ems.plot.wrong import wrong
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 NOT_FIGURES = frozenset({"case", "error"})
 LINKED_WITHIN = 1e-9
-COST_LIKE = ("yearly_cost", "cost")
+COST_LIKE = ("yearly_bills", "yearly_cost", "cost")
+"""What cases are judged by: what is paid with the purchase comes first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,6 +45,8 @@ class SweepTable:
         Whether the cases are all combinations of the keys' values.
     titles
         Names for people; see :func:`ems.plot.sweeps.columns.title_of`.
+    currency
+        Unit of money, as the scenario writes it; "": as the names of the columns tell it.
     """
 
     frame: pd.DataFrame
@@ -53,6 +56,7 @@ class SweepTable:
     figures: tuple[str, ...]
     is_grid: bool
     titles: Mapping[str, str] = field(default_factory=dict)
+    currency: str = ""
 
     @property
     def numeric_keys(self) -> tuple[str, ...]:
@@ -69,7 +73,7 @@ class SweepTable:
         words
             Language.
         """
-        return column_of(self.frame, name, words, self.titles, currency_of([str(n) for n in self.frame.columns]))
+        return column_of(self.frame, name, words, self.titles, self.currency)
 
     def changes(self, name: str) -> bool:
         """Return whether a column differs between cases.
@@ -82,7 +86,7 @@ class SweepTable:
         return _differs(self.frame[name])
 
     def main_figure(self) -> str:
-        """Return the figure that cases are judged by: the yearly cost, else the cost, else the first."""
+        """Return the figure that cases are judged by: yearly bills, else yearly cost, else cost, else the first."""
         for wanted in COST_LIKE:
             found = next((name for name in self.figures if stem(name) == wanted), None)
             if found is not None:
@@ -126,11 +130,12 @@ def table_of(
     InputError
         Nothing varies, no case came out, or there are no figures.
     """
+    currency = ""
     if isinstance(sweep, (str, Path)):
-        from ems.plot.sweeps.folder import frame_and_titles  # noqa: PLC0415 - imported where used
+        from ems.plot.sweeps.folder import frame_and_names  # noqa: PLC0415 - imported where used
 
-        sweep, known = frame_and_titles(Path(sweep), lang)
-        titles = known | dict(titles or {})
+        sweep, known = frame_and_names(Path(sweep), lang)
+        titles, currency = {**known.titles, **(titles or {})}, known.currency
     names = [str(name) for name in sweep.columns]
     varied = list(keys) if keys is not None else [name for name in names if is_key(name)]
     for name in varied:
@@ -153,6 +158,7 @@ def table_of(
         figures=tuple(in_order(figures)),
         is_grid=int(np.prod([sweep[name].nunique() for name in free])) == len(sweep),
         titles=titles or {},
+        currency=currency,
     )
 
 

@@ -39,6 +39,16 @@ _CAPTIONS = {
         " In the best tenth {name} lies between {low} and {high}.",
         "上位 1 割では{name}は {low}〜{high}。",
     ),
+    "caption_narrow_one": (
+        " In the best tenth {name} is always {low}.",
+        "上位 1 割では{name}は常に {low}。",
+    ),
+    "caption_edge": (
+        " The best case is at the edge of what was tried: {edges}. Beyond it there may be a better one.",
+        "最良のケースは試した範囲の端にある（{edges}）。範囲の外により良いものがあるかもしれない。",
+    ),
+    "edge_low": ("{name} has its lowest value", "{name}は最小値"),
+    "edge_high": ("{name} has its highest value", "{name}は最大値"),
     "caption_pareto": (
         "{front} of {count} cases are on the front: from {x_low} with {y_low} to {x_high} with {y_high}.",
         "{count} ケース中 {front} ケースがフロント上：{x_low} で {y_low} から、{x_high} で {y_high} まで。",
@@ -106,6 +116,23 @@ _PAGE = {
         "{count} more failed; see the column “error” of the sweep.",
         "他に {count} ケース。スイープの error 列を参照。",
     ),
+    "how_yearly_cost": (
+        (
+            "The yearly cost of the district is what its power costs where it meets the public grid, with a year's part "
+            "of the purchase. It is no bill: what a site pays by its own tariff is not in it."
+        ),
+        (
+            "地域の年間費用は、系統との接続点での電力の費用に購入費の年割を加えたもの。"
+            "各需要家が料金表に従って支払う電気料金ではない。"
+        ),
+    ),
+    "how_yearly_bills": (
+        (
+            "Bills are what all sites together pay by their tariffs, less what they earn by feeding in; "
+            "a year's part of the purchase comes on top."
+        ),
+        "電気料金は全需要家が料金表に従って支払う額の合計（売電収入を差し引く）。これに購入費の年割を加える。",
+    ),
     "how": (
         (
             "Every case is a scenario of its own, played over its whole year. Nothing between two cases is guessed: "
@@ -119,6 +146,17 @@ _PAGE = {
 }
 _COLUMNS = {
     "purchase": ("Purchase, yearly", "購入費（年割）"),
+    "yearly_cost": ("Yearly cost of the district", "地域の年間費用"),
+    "cost": ("Cost of the district without purchase", "地域の費用（購入費を除く）"),
+    "yearly_bills": ("Bills and purchase, yearly", "電気料金と購入費（年間）"),
+    "bills": ("Bills of all sites, yearly", "全需要家の電気料金（年間）"),
+    "export_per_kwh": ("Feed-in price", "売電価格"),
+    "import_per_kwh": ("Price of import", "買電価格"),
+    "wholesale_per_kwh": ("Wholesale price", "卸電力価格"),
+    "wheeling_per_kwh": ("Network fee", "託送料金"),
+    "levy_per_kwh": ("Levy", "賦課金"),
+    "capacity_kwh": ("Capacity", "容量"),
+    "initial_fraction": ("Energy at the start", "初期充電率"),
     "survival_fraction": ("Survives", "停電時の継続"),
     "hourly_matched_fraction": ("Matched hour by hour", "再エネ一致（毎時）"),
     "max_charge_kw": ("Charge power", "充電出力"),
@@ -130,9 +168,16 @@ _COLUMNS = {
     "discharge_efficiency": ("Discharge efficiency", "放電効率"),
     "scale_fraction": ("Scale", "規模"),
 }
-_SECTIONS = {"weather": ("weather", "気象"), "prices": ("prices", "価格"), "forecast": ("forecast", "予測")}
+_SECTIONS = {
+    "weather": ("weather", "気象"),
+    "prices": ("prices", "価格"),
+    "forecast": ("forecast", "予測"),
+    "pool": ("pool", "地域"),
+}
+_WHOLE = {"policy.name": ("Policy", "運用"), "weather.year": ("Weather year", "気象年")}
 SWEEP_WORDS = (
     {f"sweep_section_{key}": text for key, text in _SECTIONS.items()}
     | {f"sweep_{key}": text for key, text in (_FIGURES | _CAPTIONS | _PAGE).items()}
+    | {f"sweep_whole_{key}": text for key, text in _WHOLE.items()}
     | {f"sweep_column_{key}": text for key, text in _COLUMNS.items()}
 )

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ems.plot.sweeps.columns import SURVIVAL, direction, stem
+from ems.plot.sweeps.scales import MONEY
+from ems.plot.sweeps.table import COST_LIKE
 
 if TYPE_CHECKING:
     from ems.plot.sweeps.columns import Column
@@ -21,7 +23,7 @@ MOST_BYTES = 2_400_000
 PER_FIGURE, PER_KEY = 16.0 / 3.0, 24.0 / 3.0
 """Characters that a value takes in base64: four bytes of a figure; a key's place and its share of the values."""
 FEWEST_FIGURES = 8
-SHOWN_FIRST = ("yearly_cost", "cost", "hourly_matched_fraction", SURVIVAL)
+SHOWN_FIRST = (*COST_LIKE, "hourly_matched_fraction", SURVIVAL)
 MOST_SHOWN = 3
 SHORT_INDEX = 65_535
 DIGITS = 10
@@ -110,9 +112,10 @@ def _best_row(table: SweepTable, every: pd.DataFrame) -> int:
 def _shown(figures: list[str]) -> list[int]:
     """Figures that are shown at first: one cost, the matched share, survival."""
     places = [next((n for n, name in enumerate(figures) if stem(name) == wanted), None) for wanted in SHOWN_FIRST]
-    yearly, cost, *others = places
-    chosen = [place for place in (cost if yearly is None else yearly, *others) if place is not None]
-    rest = (place for place in range(len(figures)) if place not in chosen)
+    costs, others = places[: len(COST_LIKE)], places[len(COST_LIKE) :]
+    money = [place for place in costs if place is not None][:1]
+    chosen = [*money, *(place for place in others if place is not None)]
+    rest = (place for place, name in enumerate(figures) if place not in chosen and not (money and MONEY.match(name)))
     return [*chosen, *rest][: max(MOST_SHOWN, len(chosen))]
 
 
@@ -137,6 +140,7 @@ def _key(every: pd.DataFrame, column: Column) -> dict[str, Any]:
     kind = "<u2" if len(levels) <= SHORT_INDEX else "<u4"
     return _described(column) | {
         "text": column.is_text,
+        "log": column.is_log,
         "values": levels.tolist(),
         "wide": kind == "<u4",
         "places": encoded(places.astype(kind)),

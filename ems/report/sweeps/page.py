@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from ems.plot.fonts import LANGUAGES
 from ems.plot.sweeps.captions import sweep_caption
+from ems.plot.sweeps.columns import stem
 from ems.plot.sweeps.table import table_of
 from ems.plot.vocabulary import WORDS
 from ems.plot.words import Words
@@ -117,6 +118,7 @@ def _render(table: SweepTable, title: str, words: Words) -> str:
         notices=tuple(_notices(table, data, words)),
         sentence=sweep_caption(table, words, tells_failed=False),
         tables=(best_table(table, words), *([failed_table(table, words)] if failed else [])),
+        whose_cost=words.known(f"sweep_how_{stem(table.main_figure())}") or "",
         made_by=words("made_by", version=own_version()),
         style=Markup("\n".join(_file(name) for name in STYLES)),  # noqa: S704 - our own files
         script=Markup(script),  # noqa: S704 - our own file

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ems.plot.sweeps.columns import direction, stem
+from ems.plot.sweeps.scales import decimals_for
 from ems.report.tables import Cell, Table, head_cells
 from ems.units import number
 
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
     from ems.plot.words import Words
 
 BEST_CASES, FAILED_CASES, FIGURES = 10, 20, 5
-OTHER_COSTS = ("cost", "purchase")
+MORE_DECIMALS = 2
+"""So many digits more than elsewhere a figure of the best cases has at most."""
+OTHER_COSTS = ("bills", "cost", "purchase")
+"""What the yearly sums, which are shown, consist of."""
 
 
 def best_table(table: SweepTable, words: Words) -> Table:
@@ -36,7 +41,7 @@ def best_table(table: SweepTable, words: Words) -> Table:
     order = np.argsort(-values if direction(main) > 0 else values, kind="stable")[:BEST_CASES]
     rest = [name for name in table.figures if name != main and stem(name) not in OTHER_COSTS and "." not in name]
     names = (*table.keys, main, *rest[: FIGURES - 1])
-    columns = [table.column(name, words) for name in names]
+    columns = [_told_apart(table.column(name, words), table.frame.iloc[order]) for name in names]
     heads = [words("sweep_case"), *(column.label(words) for column in columns)]
     rows = tuple(_row(table.frame.iloc[int(place)], int(place), columns) for place in order)
     return Table(
@@ -45,6 +50,15 @@ def best_table(table: SweepTable, words: Words) -> Table:
         rows=rows,
         kind="wide",
     )
+
+
+def _told_apart(column: Column, shown: pd.DataFrame) -> Column:
+    """Give a column digits enough for the few best cases, which lie closer to each other than all."""
+    if column.is_text:
+        return column
+    # a tenth of their range tells ten cases apart
+    finer = decimals_for(shown[column.name].to_numpy(dtype=np.float64), column.scale) - 1
+    return replace(column, decimals=min(max(column.decimals, finer), column.decimals + MORE_DECIMALS))
 
 
 def _row(case: pd.Series, place: int, columns: list[Column]) -> tuple[Cell, ...]:

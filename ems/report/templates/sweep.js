@@ -35,11 +35,18 @@ function bytes(text) {
   return found.buffer;
 }
 
+/* Where a value stands on the axis of its key, and back: values spread by factors stand by their logarithms. */
+const even = (key, value) => (key.log ? Math.log(value) : value);
+const back = (key, at) => (key.log ? Math.exp(at) : at);
+
+const away = (key, a, b) => Math.abs(even(key, a) - even(key, b));
+
 function unpack(data) {
   for (const key of data.keys) {
     key.places = key.wide ? new Uint32Array(bytes(key.places)) : new Uint16Array(bytes(key.places));
     key.low = key.text ? 0 : key.values[0];
-    key.range = key.text ? 1 : key.values[key.values.length - 1] - key.values[0] || 1;
+    key.high = key.text ? 1 : key.values[key.values.length - 1];
+    key.range = key.text ? 1 : even(key, key.high) - even(key, key.low) || 1;
     key.steps = key.text || key.values.length <= 400;
   }
   for (const figure of data.figures) figure.values = new Float32Array(bytes(figure.values));
@@ -54,7 +61,7 @@ function distance(data, row, wanted, except) {
     if (k === except) return;
     const value = key.values[key.places[row]];
     if (key.text) sum += value === wanted[k] ? 0 : 1e6;
-    else sum += ((value - wanted[k]) / key.range) ** 2;
+    else sum += ((even(key, value) - even(key, wanted[k])) / key.range) ** 2;
   });
   return sum;
 }
@@ -103,11 +110,23 @@ function ticks(low, high, most) {
   return {at: found, step};
 }
 
-if (typeof module !== "undefined") module.exports = {number, short, tick, withUnit, fill, unpack, nearest, along, bestBy, ticks};
+/* Round values on a logarithmic axis: 1, 2 and 5 times powers of ten, of more decades fewer. */
+function logTicks(low, high) {
+  const found = [], decades = Math.log10(high / low);
+  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power += 1) {
+    for (const step of decades < 1.3 ? [1, 2, 5] : decades < 2.6 ? [1, 3] : [1]) {
+      const at = Number(`${step}e${power}`);
+      if (at >= low * (1 - 1e-9) && at <= high * (1 + 1e-9)) found.push(at);
+    }
+  }
+  return found;
+}
+
+if (typeof module !== "undefined") module.exports = {number, short, tick, withUnit, fill, unpack, nearest, along, bestBy, ticks, logTicks};
 
 /* ---- what follows needs a page ---- */
 
-const W = 320, H = 190, LEFT = 56, RIGHT = 20, TOP = 10, BOTTOM = 38;
+const W = 320, H = 190, LEFT_LEAST = 56, DIGIT = 7, RIGHT = 20, TOP = 10, BOTTOM = 38;
 const SVG = "http://www.w3.org/2000/svg";
 
 function element(name, attributes, text, space) {
@@ -119,6 +138,15 @@ function element(name, attributes, text, space) {
 
 const draw = (name, attributes, text) => element(name, attributes, text, SVG);
 
+/* Ticks of the horizontal axis: where, and what is written. */
+function marksOf(key) {
+  if (key.text) return key.values.map((value, i) => [i, value]);
+  const low = key.low / key.base, high = key.high / key.base;
+  if (key.log) return logTicks(low, high).map((v) => [v * key.base, tick(v, v)]);
+  const across = ticks(low, high > low ? high : low + 1 / key.base, 5);
+  return across.at.map((v) => [v * key.base, tick(v, across.step)]);
+}
+
 function chart(data, words, state, f) {
   const key = data.keys[state.axis], figure = data.figures[f];
   const rows = state.rows.filter((r) => Number.isFinite(figure.values[r]));
@@ -129,22 +157,22 @@ function chart(data, words, state, f) {
   if (!every.length) [low, high] = [0, 1];
   const pad = 0.08 * (high - low || Math.abs(high) || 1);
   const yLow = low - pad, yHigh = high + pad;
-  const xLow = key.text ? -0.4 : key.low, xHigh = key.text ? key.values.length - 0.6 : key.low + key.range;
-  const px = (x) => LEFT + (x - xLow) / (xHigh - xLow || 1) * (W - LEFT - RIGHT);
+  const up = ticks(yLow / figure.base, yHigh / figure.base, 4);
+  const LEFT = up.at.reduce((widest, v) => Math.max(widest, DIGIT * tick(v, up.step).length + 10), LEFT_LEAST);
+  const xLow = key.text ? -0.4 : even(key, key.low), xHigh = key.text ? key.values.length - 0.6 : xLow + key.range;
+  const px = (x) => LEFT + (even(key, x) - xLow) / (xHigh - xLow || 1) * (W - LEFT - RIGHT);
   const py = (y) => H - BOTTOM - (y - yLow) / (yHigh - yLow) * (H - TOP - BOTTOM);
   const svg = draw("svg", {viewBox: `0 0 ${W} ${H}`, role: "img", class: "chart"});
   svg.setAttribute("aria-label", fill(words.chart_label, {
     name: figure.title, key: key.title, low: withUnit(low, figure), high: withUnit(high, figure),
     value: withUnit(figure.values[state.row], figure),
   }));
-  const up = ticks(yLow / figure.base, yHigh / figure.base, 4);
   for (const at of up.at) {
     const y = py(at * figure.base);
     svg.append(draw("line", {x1: LEFT, x2: W - RIGHT, y1: y, y2: y, class: "grid"}));
     svg.append(draw("text", {x: LEFT - 5, y: y + 3.5, class: "tick end"}, tick(at, up.step)));
   }
-  const across = ticks(xLow / key.base, xHigh / key.base, 5);
-  const marks = key.text ? key.values.map((v, i) => [i, v]) : across.at.map((v) => [v * key.base, tick(v, across.step)]);
+  const marks = marksOf(key);
   for (const [at, name] of marks) {
     svg.append(draw("text", {x: px(at), y: H - BOTTOM + 15, class: "tick middle"}, name));
   }
@@ -166,7 +194,7 @@ function chart(data, words, state, f) {
   svg.addEventListener("click", (event) => {
     const box = svg.getBoundingClientRect();
     const x = xLow + ((event.clientX - box.left) / box.width * W - LEFT) / (W - LEFT - RIGHT) * (xHigh - xLow);
-    state.choose(state.axis, key.text ? key.values[Math.min(Math.max(Math.round(x), 0), key.values.length - 1)] : x);
+    state.choose(state.axis, key.text ? key.values[Math.min(Math.max(Math.round(x), 0), key.values.length - 1)] : back(key, x));
   });
   return svg;
 }
@@ -194,7 +222,7 @@ function start() {
     } else {
       const last = key.steps ? key.values.length - 1 : 200;
       input = element("input", {id, type: "range", min: 0, max: last, step: 1});
-      input.addEventListener("input", () => state.choose(k, key.steps ? key.values[Number(input.value)] : key.low + key.range * Number(input.value) / 200));
+      input.addEventListener("input", () => state.choose(k, key.steps ? key.values[Number(input.value)] : back(key, even(key, key.low) + key.range * Number(input.value) / 200)));
       const ends = element("div", {class: "ends", "aria-hidden": "true"});
       ends.append(element("span", {}, short(key.values[0], key)), element("span", {}, short(key.values[key.values.length - 1], key)));
       box.append(output, input, ends);
@@ -203,8 +231,8 @@ function start() {
     return {key, set(value) {
       if (key.text) { input.value = String(key.values.indexOf(value)); return; }
       const place = key.steps
-        ? key.values.reduce((best, v, i) => (Math.abs(v - value) < Math.abs(key.values[best] - value) ? i : best), 0)
-        : Math.round((value - key.low) / key.range * 200);
+        ? key.values.reduce((best, v, i) => (away(key, v, value) < away(key, key.values[best], value) ? i : best), 0)
+        : Math.round((even(key, value) - even(key, key.low)) / key.range * 200);
       input.value = String(place);
       input.setAttribute("aria-valuetext", withUnit(value, key));
       output.textContent = withUnit(value, key);
@@ -214,7 +242,7 @@ function start() {
   state.choose = (k, value) => {
     const key = data.keys[k];
     state.wanted[k] = key.text || !key.steps ? value
-      : key.values.reduce((best, v) => (Math.abs(v - value) < Math.abs(best - value) ? v : best), key.values[0]);
+      : key.values.reduce((best, v) => (away(key, v, value) < away(key, best, value) ? v : best), key.values[0]);
     state.axis = k;
     go(nearest(data, state.wanted));
   };

@@ -61,7 +61,10 @@ def sizing_at_sites(district: District, asked: Asked, policy: PolicyLike | None,
     told("The right size")
     question, found = _found(question)
     told("Curve, map and front")
-    steps = FINE_STEPS if question.place.units <= FEW_SITES else COARSE_STEPS
+    place = question.place
+    # under a demand charge every size is a linear programme of the year
+    is_quick = place.units <= FEW_SITES and (question.by_rule or not any(meters.has_demand for meters in place.meters))
+    steps = FINE_STEPS if is_quick else COARSE_STEPS
     return sizing_of(view_of(question, found.sizes), asked.goal, _finding(question, found), curve_steps=steps)
 
 

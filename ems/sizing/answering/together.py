@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 PLANNED, BASE_RULE = "optimal", "self_consumption"
-CURVE_STEPS = 10
+CURVE_STEPS = 8
 
 
 def sizing_together(district: District, asked: Asked, policy: PolicyLike | None, told: Callable[[str], None]) -> Sizing:

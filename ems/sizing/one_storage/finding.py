@@ -75,26 +75,25 @@ class _Question:
         """Search among sizes up to some, and up to larger ones while the largest are best."""
         upper = self._first_upper()
         known: tuple[Cut, ...] = ()
-        nearest, is_edge = np.inf, np.zeros(len(upper), dtype=bool)
-        last: tuple[OutOfReachError, Box] | None = None
-        for _ in range(MOST_GROWTHS + 1):
+        nearest = np.inf
+        growth = 0
+        while True:
             box = Box(lower=np.zeros(len(upper)), upper=upper)
             try:
                 found = self._search(box, known)
             except OutOfReachError as out:
                 # A limit is convex: where the sizes that bring it nearest are not the largest, larger ones do not.
                 may_help = self._is_edge(out.sizes, box)
-                if not may_help.any() or out.best >= (1.0 - GAINED_FRACTION) * nearest:
+                if not may_help.any() or growth == MOST_GROWTHS or out.best >= (1.0 - GAINED_FRACTION) * nearest:
                     self._raise_out_of_reach(out, box)
-                upper, nearest, last = np.where(may_help, GROWTH * upper, upper), out.best, (out, box)
+                upper, nearest, growth = np.where(may_help, GROWTH * upper, upper), out.best, growth + 1
                 continue
-            last, is_edge = None, self._is_edge(found.sizes, box)
+            is_edge = self._is_edge(found.sizes, box)
             if not is_edge.any():
                 return found, box
-            upper, known = np.where(is_edge, GROWTH * upper, upper), found.cuts
-        if last is not None:
-            self._raise_out_of_reach(*last)
-        _raise_without_end(self.asked, is_edge)
+            if growth == MOST_GROWTHS:
+                _raise_without_end(self.asked, is_edge)
+            upper, known, growth = np.where(is_edge, GROWTH * upper, upper), found.cuts, growth + 1
 
     def _is_edge(self, sizes: Floats, box: Box) -> NDArray[np.bool_]:
         """Which sizes are the largest of the box and may be larger."""

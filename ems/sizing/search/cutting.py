@@ -34,6 +34,8 @@ SAME_FRACTION = 1e-13
 FLAT_FRACTION, FLAT_WIDTH = 1e-12, 1e-6
 """What is as good, as a share of the largest value, and how far it must reach to be told, of the box's width."""
 MOST_FLAT_ROUNDS = 40
+MOST_MOVES = 3
+"""How often sizes are moved onto each linear limit: several need it, for one may be broken by keeping another."""
 
 
 def least(
@@ -90,9 +92,10 @@ def least(
         if proposal is None:
             search.raise_out_of_reach()
         search.learn(proposal)
-        if search.gap <= tolerance_fraction * search.scale or search.is_known(proposal.sizes):
+        sizes = search.within_rows(proposal.sizes)
+        if search.gap <= tolerance_fraction * search.scale or search.is_known(sizes):
             break
-        if not search.ask(search.next_to(proposal.sizes)):
+        if not search.ask(search.next_to(sizes)):
             break
     is_flat = search.has_flat_bottom()
     return search.found(is_flat=is_flat)
@@ -145,7 +148,7 @@ class _Search:
     """All that is known of the function, and the best sizes so far."""
 
     def __init__(self, ask: Ask, box: Box, prices: Floats, rows: Sequence[Row], limits: Sequence[Limit]) -> None:
-        self._ask, self._box, self._prices, self._rows, self._limits = ask, box, prices, rows, limits
+        self._ask, self._box, self._prices, self._rows, self._limits = ask, box, prices, list(rows), limits
         self._new = LinesModel if box.n_variables == 1 else ProgrammeModel
         self.model: Model = self._new(box, prices, rows)
         self._width = np.where(box.width > 0.0, box.width, 1.0)
@@ -203,7 +206,7 @@ class _Search:
         if is_kept is None:
             is_inside = bool((cut.at >= self._box.lower).all() and (cut.at <= self._box.upper).all())
             is_kept = is_inside and not self._limits and self._keeps_rows(cut.at)
-        if is_kept and (self._best is None or total < self._best[1]):
+        if is_kept and self._is_better(cut.at, total):
             self._best = (cut.at, total)
 
     def learn(self, proposal: Proposal) -> None:
@@ -214,6 +217,14 @@ class _Search:
         """Whether sizes were asked already."""
         apart = np.abs(np.array(self._asked) - sizes) / self._width
         return bool((apart.max(axis=1) <= SAME_FRACTION).any())
+
+    def within_rows(self, sizes: Floats) -> Floats:
+        """Sizes that keep the linear limits, near some that do but for what their solver leaves out as too small."""
+        for row in self._rows * MOST_MOVES:
+            passed, steps = float(row.weights @ sizes) - row.most, row.weights * self._box.width**2
+            if passed > 0.0 and steps.any():
+                sizes = self._box.clipped(sizes - passed / float(row.weights @ steps) * steps)
+        return sizes
 
     def next_to(self, sizes: Floats) -> Floats:
         """Sizes to ask next: those proposed, and others halfway to the best, for the second core."""
@@ -256,25 +267,35 @@ class _Search:
         """Look for sizes as good as the best, farther up or down; down there, they become the best."""
         if self._best is None or self.gap > FLAT_FRACTION * self.scale:
             return False
-        best, has_moved = self._best, False
+        best, has_moved, has_ended = self._best, False, False
         half, level = (best[1] + share * FLAT_FRACTION * self.scale for share in (0.5, 1.0))
         for _ in range(MOST_FLAT_ROUNDS):
             far = self.model.farthest(half, upwards=upwards)  # half: what rounding adds there stays below the level
             sign = 1.0 if upwards else -1.0
-            if far is None or sign * float(((far - best[0]) / self._width).sum()) <= FLAT_WIDTH:
+            has_ended = far is None or sign * float(((far - best[0]) / self._width).sum()) <= FLAT_WIDTH
+            if far is None or has_ended:
                 break
-            self._best = None
+            far = self.within_rows(far)
+            is_known, self._best = self.is_known(far), None
             self.ask(far[None])
-            is_as_good = self._best is not None and self._best[1] <= level
+            left_open = self._cuts[-1].value - self._cuts[-1].base  # by its plan, which may be no worse
+            is_as_good = self._best is not None and self._best[1] <= level + left_open
             if is_as_good and upwards:
                 self._best = best
                 return True
             if is_as_good and self._best is not None:
                 best, has_moved = self._best, True
             self._best = best
-        else:
-            self._is_smallest &= upwards
+            if is_known and not is_as_good:
+                break
+        self._is_smallest &= upwards or has_ended
         return has_moved
+
+    def _is_better(self, sizes: Floats, total: float) -> bool:
+        """Whether sizes are better than the best so far, or as good and smaller."""
+        if self._best is None or total != self._best[1]:
+            return self._best is None or total < self._best[1]
+        return bool(((sizes - self._best[0]) / self._width).sum() < 0.0)
 
     def _keeps_rows(self, sizes: Floats) -> bool:
         return all(

@@ -45,7 +45,8 @@ class Sureness:
         of the draws [currency].
     best
         One row a draw: the value of every factor and ``capacity_kwh``, the size that is best in that draw (each
-        unit), and ``gain``, that size's gain [currency].
+        unit; between the sizes tried by the parabola through the best of them and its neighbours), and ``gain``, the
+        gain of the best size tried [currency].
     gains
         Yearly gain, shape (draws, sizes) [currency].
     found_kwh

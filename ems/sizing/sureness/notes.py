@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from ems.sizing.sureness.factors.known import About
     from ems.sizing.sureness.words import Told
 
+BETWEEN = (
+    "the best size of each lies between the sizes tried, by the parabola through the best of them and its neighbours; "
+    "all other sizes told are among those tried"
+)
 NOT_ASKED = "the distributions are mostly assumptions; their sources stand beside them, and any can be replaced"
 PLANNED = (
     "every future is planned with perfect foresight of the pool's net load; everything that acts before the storage "
@@ -19,8 +23,8 @@ ROLLED = (
     "two days on the last day's net load (1), prices known"
 )
 AT_SITES = (
-    "every year is planned with perfect foresight of each site's net load, and its bill is what counts; errors of "
-    "forecasts, outages and what the district gains are left out"
+    "every drawn year is planned with perfect foresight of each site's net load; what the district gains beside the "
+    "sites' bills is left out"
 )
 OUTAGES = (
     "outages: {years:,} years drawn from the scenario's events, each like the scenario's own weather and loads, the "
@@ -47,7 +51,7 @@ def notes_of(told: Told, asked: Asked, about: About, evaluations: int) -> tuple[
     """
     last = len(told.capacity_kwh) - 1
     notes = [
-        f"{asked.draws:,} futures by a Latin hypercube, seed {asked.seed}; sizes are the best of those tried",
+        f"{asked.draws:,} futures by a Latin hypercube, seed {asked.seed}; {BETWEEN}",
         NOT_ASKED,
         AT_SITES if about.at_sites else PLANNED,
     ]

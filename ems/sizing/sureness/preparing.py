@@ -19,6 +19,7 @@ from ems.sizing.sureness.money.outages import OUTAGE_YEARS, outage_years
 from ems.sizing.sureness.ready import Ready
 from ems.sizing.sureness.years.building import drawn_years
 from ems.sizing.sureness.years.operation import PoolOperation
+from ems.sizing.sureness.years.own_days import rows_of_file
 from ems.sizing.sureness.years.sites import SiteOperation, check_room, site_year
 from ems.sizing.sureness.years.year import pool_of, year_of
 from profiles.errors import InputError, Problem
@@ -35,7 +36,14 @@ if TYPE_CHECKING:
 STORAGE, AT = "storage.", "@"
 RULE_OF_PLANNERS = "self_consumption"
 """What acts before the storage where the scenario names a planner."""
-FILE = "the scenario names a file of {what}: there are no other years of it to draw from"
+DAYS = (
+    "other years of {what} are made of the days of the one year there is: whole weeks from up to two weeks before or "
+    "after, days off for days off, {together}; prices keep their hours. No day is worse than the worst one seen, dull "
+    "spells of more than a week come by chance alone, and whole years differ less than real ones (no poor summer, no "
+    "cold winter): what weather does is understated"
+)
+TOGETHER = "weather and loads of a day together"
+APART = "apart from the weather, so that what cold and sun do to these loads is lost"
 DEMAND_CHARGE = "the pool's demand charge is left out: it counts neither with the storage nor without"
 WEAR = "the price of wear goes up and down with the tariffs here, though it would not"
 
@@ -90,11 +98,11 @@ def _at_pool(district: District, what: str | None, asked: Asked, policy: PolicyL
     base = pool_base(district, rule, what)
     price, pool = _price(scenario, f"{STORAGE}{base.storage_class}", asked), pool_of(base)
     _check_size(price.key, pool.capacity_kwh)
-    worlds, load_draws, notes = _counts(scenario, asked)
+    worlds, load_draws, notes = _counts(district, asked)
     years = [[year_of(base)]]
     if worlds * load_draws > 1:
         years = drawn_years(
-            scenario,
+            district,
             lambda varied: year_of(pool_base(varied, rule, base.storage_class)),
             worlds=worlds,
             load_draws=load_draws,
@@ -130,12 +138,12 @@ def _behind_meters(district: District, what: str, asked: Asked, tell: Tell) -> R
     price = _price(scenario, what.partition(AT)[0], asked)
     own = site_year(district, what, price)
     _check_size(what, own.place.unit.planned_kwh)
-    worlds, load_draws, notes = _counts(scenario, asked)
+    worlds, load_draws, notes = _counts(district, asked)
     check_room(own, what, worlds * load_draws)
     years = [[own]]
     if worlds * load_draws > 1:
         years = drawn_years(
-            scenario,
+            district,
             lambda varied: site_year(varied, what, price),
             worlds=worlds,
             load_draws=load_draws,
@@ -172,17 +180,27 @@ def _check_size(key: str, capacity_kwh: float) -> None:
         raise InputError("how_sure", [Problem(where=key, what="has 0 kWh", remedy=remedy)])
 
 
-def _counts(scenario: Scenario, asked: Asked) -> tuple[int, int, list[str]]:
+def _counts(district: District, asked: Asked) -> tuple[int, int, list[str]]:
     """Years of weather, draws of the loads, and what must be said of them."""
+    scenario = district.scenario
     worlds = 1 if "weather" in asked.factors else asked.worlds
     load_draws = 1 if "loads" in asked.factors else asked.load_draws
-    notes = []
-    if scenario.weather.file is not None and worlds > 1:
-        worlds = 1
-        notes.append(FILE.format(what="weather"))
-    if scenario.load.file is not None and load_draws > 1:
-        notes.append(FILE.format(what="loads") + ", except for classes that it does not have")
+    notes, in_file = [], rows_of_file(district)
+    if scenario.weather.file is not None:
+        if in_file.all():
+            load_draws = 1  # nothing is left that another seed changes
+        if worlds > 1:
+            notes.append(DAYS.format(what="weather and loads", together=TOGETHER))
+    elif in_file.any() and load_draws > 1:
+        notes.append(DAYS.format(what="the loads of the file", together=APART))
     return worlds, load_draws, notes
+
+
+def _own_days(scenario: Scenario) -> str:
+    """What of the years is made of the own year's days."""
+    if scenario.weather.file is not None:
+        return "weather"
+    return "loads" if scenario.load.file is not None else ""
 
 
 def _counts_forecasts(asked: Asked) -> bool:
@@ -211,4 +229,5 @@ def _about(
         currency=scenario.currency,
         has_forecast=has_forecast,
         at_sites=at_sites,
+        own_days=_own_days(scenario),
     )

@@ -12,7 +12,7 @@ from ems.sizing.sureness.checks import read_asked
 from ems.sizing.sureness.draws.hypercube import probabilities, values_at
 from ems.sizing.sureness.draws.one_at_a_time import one_at_a_time
 from ems.sizing.sureness.draws.sobol_indices import sobol_indices
-from ems.sizing.sureness.draws.statistics import best_size_kwh, best_table, sizes_table, worst_tenth
+from ems.sizing.sureness.draws.statistics import best_of_draws_kwh, best_size_kwh, best_table, sizes_table, worst_tenth
 from ems.sizing.sureness.factors.asked import changed
 from ems.sizing.sureness.factors.known import known_factors
 from ems.sizing.sureness.notes import notes_of
@@ -35,8 +35,11 @@ if TYPE_CHECKING:
 
 TIMES: Final = (0.02, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0, 1.3, 1.7, 2.2, 3.0)
 """Sizes that are tried over the scenario's, unless they are said."""
-BETWEEN: Final = (1.0 / 3.0, 2.0 / 3.0)
-"""Where between their neighbours more sizes are tried around the best."""
+EVENLY: Final = 7
+"""How many more sizes are tried, evenly over those that are best in four of five draws."""
+FEW_APART: Final = 0.1
+"""Sizes that are nearer than this share of the even step are not tried twice."""
+MOST_DRAWN: Final = (0.1, 0.9)
 NOTHING_HELD: Final = dict.fromkeys(("weather", "loads", "outages", "forecast", "outage_worth"), 0.0) | dict.fromkeys(
     ("wholesale_level", "wholesale_spread", "retail_level"), 1.0
 )
@@ -215,19 +218,33 @@ def _all_sizes(gains_of: _Gains, values: Mapping[str, Floats], asked: Asked, rea
     drawn = none.joined(_Drawn(capacity_kwh=sizes, gains=gains_of.at(values, sizes)))
     if asked.sizes_kwh is not None:
         return drawn
-    finer = _finer(drawn)
-    return drawn.joined(_Drawn(capacity_kwh=finer, gains=gains_of.at(values, finer)))
+    for finer_of in (_even, _vertices):
+        finer = finer_of(drawn)
+        if len(finer):
+            drawn = drawn.joined(_Drawn(capacity_kwh=finer, gains=gains_of.at(values, finer)))
+    return drawn
 
 
-def _finer(drawn: _Drawn) -> Floats:
-    """Sizes beside the best on average and the best in bad times [kWh]."""
-    sizes, found = drawn.capacity_kwh, set()
-    for worth in (drawn.gains.mean(axis=0), worst_tenth(drawn.gains)):
-        at = int(np.argmax(worth))
-        for low, high in ((at - 1, at), (at, at + 1)):
-            if low >= 0 and high < len(sizes):
-                found |= {sizes[low] + share * (sizes[high] - sizes[low]) for share in BETWEEN}
-    return np.array(sorted(found))
+def _even(drawn: _Drawn) -> Floats:
+    """Sizes evenly over where the best of most draws lies, so that no gap between them collects draws [kWh]."""
+    low, high = np.quantile(best_of_draws_kwh(drawn.capacity_kwh, drawn.gains), MOST_DRAWN)
+    low = max(float(low), float(drawn.capacity_kwh[1]))
+    if high <= low:
+        return np.zeros(0)
+    return _new(np.linspace(low, high, EVENLY), drawn, FEW_APART * (float(high) - low) / (EVENLY - 1))
+
+
+def _vertices(drawn: _Drawn) -> Floats:
+    """Sizes at which the mean and the worst tenth are likely the highest [kWh]."""
+    worth = np.stack([drawn.gains.mean(axis=0), worst_tenth(drawn.gains)])
+    return _new(best_of_draws_kwh(drawn.capacity_kwh, worth), drawn, 0.0)
+
+
+def _new(sizes: Floats, drawn: _Drawn, apart_kwh: float) -> Floats:
+    """Sizes to three digits, rising, that have not been tried and lie some way from all that were [kWh]."""
+    rounded = np.unique([float(f"{size:.3g}") for size in sizes])
+    distance = np.abs(rounded[:, None] - drawn.capacity_kwh[None, :]).min(axis=1)
+    return np.asarray(rounded[distance > apart_kwh])
 
 
 def _put_together(
@@ -254,6 +271,9 @@ def _put_together(
         worst=worst,
         one_at_a_time=alone,
         sobol=indices,
+        varied=frozenset(varied),
+        at_sites=ready.about.at_sites,
+        own_days=ready.about.own_days,
     )
     gains.setflags(write=False)
     return Sureness(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ems.sizing.sureness.drawn_words import drawn_words, drawn_words_ja
 from ems.units import currency_word, number, percent
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MILLION: Final = 1e6
+LEAST_SHARE: Final = 0.005
+"""Shares below it would be told as 0 %."""
 FEW: Final = 2
 """How many of the factors that matter most are named."""
 
@@ -42,6 +45,12 @@ class Told:
         Mean of the worst tenth of each size, shape (sizes,) [currency].
     one_at_a_time, sobol
         As in :class:`Sureness`.
+    varied
+        Names of the factors that were drawn.
+    at_sites
+        Whether the storage stands behind meters.
+    own_days
+        What of the years is made of the days of the one year there is, as :class:`About` has it.
     """
 
     currency: str
@@ -55,6 +64,9 @@ class Told:
     worst: Floats
     one_at_a_time: pd.DataFrame
     sobol: pd.DataFrame
+    varied: frozenset[str] = frozenset()
+    at_sites: bool = False
+    own_days: str = ""
 
 
 def sentences(told: Told) -> tuple[str, ...]:
@@ -66,14 +78,15 @@ def sentences(told: Told) -> tuple[str, ...]:
         What is told.
     """
     worst, plan = _size(told, told.best_worst), number(told.capacity_kwh[told.planned])
-    mean, none = _gains(told, told.best_mean), percent(float((_best(told) == 0.0).mean()), 0)
+    mean, none = _gains(told, told.best_mean), _none(told)
     pays = f"The plan's {plan} kWh pays in {_pays(told, told.planned)} of the draws"
     lines = [
         f"On average over {len(told.gains):,} draws {_size(told, told.best_mean)} is best: {mean}.",
+        drawn_words(told.varied, told.own_days, at_sites=told.at_sites),
         f"In bad times, the worst tenth of its draws, {worst} does best: {_worst(told, told.best_worst)}.",
         f"{pays}; {_gains(told, told.planned)}; in its worst tenth {_worst(told, told.planned)}.",
-        f"In {none} of the draws nothing at all is best.",
     ]
+    lines += [f"In {none} of the draws nothing at all is best."] if none else []
     lines += [
         f"What matters {'most' if place == 0 else 'next'} for {number(told.capacity_kwh[told.found])} kWh is "
         f"{str(row['title'])[0].lower()}{str(row['title'])[1:]}: its 10 % and 90 % quantiles move the yearly gain by "
@@ -93,14 +106,15 @@ def sentences_ja(told: Told) -> tuple[str, ...]:
         What is told.
     """
     worst, plan = _size_ja(told, told.best_worst), number(told.capacity_kwh[told.planned])
-    mean, none = _gains_ja(told, told.best_mean), percent(float((_best(told) == 0.0).mean()), 0)
+    mean, none = _gains_ja(told, told.best_mean), _none(told)
     pays = f"計画の{plan} kWhが割に合うのは試行の{_pays(told, told.planned)}"
     lines = [
         f"{len(told.gains):,}回の試行の平均では{_size_ja(told, told.best_mean)}が最良で、{mean}。",
+        drawn_words_ja(told.varied, told.own_days, at_sites=told.at_sites),
         f"悪い時(下位1割の平均)には{worst}が最良で、{_worst_ja(told, told.best_worst)}。",
         f"{pays}。{_gains_ja(told, told.planned)}、下位1割では{_worst_ja(told, told.planned)}。",
-        f"試行の{none}では、設置しないのが最良。",
     ]
+    lines += [f"試行の{none}では、設置しないのが最良。"] if none else []
     lines += [
         f"{number(told.capacity_kwh[told.found])} kWhについて{'最も' if place == 0 else '次に'}影響が大きいのは"
         f"「{row['title_ja']}」で、10 %点と90 %点の間で年間の利得が"
@@ -111,9 +125,10 @@ def sentences_ja(told: Told) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _best(told: Told) -> Floats:
-    """Best size of each draw [kWh]."""
-    return np.asarray(told.capacity_kwh[np.argmax(told.gains, axis=1)])
+def _none(told: Told) -> str:
+    """Share of the draws in which no size tried is better than none; empty where it rounds to nothing."""
+    share = float((told.capacity_kwh[np.argmax(told.gains, axis=1)] == 0.0).mean())
+    return percent(share, 0) if share >= LEAST_SHARE else ""
 
 
 def _size(told: Told, at: int) -> str:

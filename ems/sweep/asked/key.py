@@ -74,7 +74,11 @@ class Key:
             low_log, high_log = math.log(self.lower), math.log(self.upper)
             values = np.exp(low_log + fractions * (high_log - low_log))
         else:
-            values = self.lower + fractions * (self.upper - self.lower)
+            width = self.upper - self.lower
+            is_wide = math.isinf(width)  # from -1e308 to 1e308
+            values = (
+                (1.0 - fractions) * self.lower + fractions * self.upper if is_wide else self.lower + fractions * width
+            )
         return list(np.clip(values, self.lower, self.upper).tolist())
 
 

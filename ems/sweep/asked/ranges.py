@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ems.scenario.keys import nearest
@@ -21,6 +22,10 @@ RANGE_KEYS: Final = ("start", "stop", "step", "count", "spacing")
 SPACINGS: Final = ("even", "log")
 ROUNDING_FRACTION: Final = 1e-9
 """Share of a step by which a stop may miss the steps: a third written with ten digits still counts."""
+DIGITS: Final = 12
+"""Digits of the numbers between the ends of a range by logarithms."""
+LONG: Final = 15
+"""Digits from which on a count is shown by its power of ten."""
 EXAMPLE: Final = "write { start = 1000, stop = 12000, step = 250 }"
 DRAWN_EXAMPLE: Final = "write { start = 1000, stop = 12000 }"
 
@@ -159,7 +164,7 @@ def _stepped(name: str, start: float, stop: float, step: object, problems: Probl
         problems.add(where, f"leads away from stop = {shown(stop)}", f"write {shown(-step)}")
         return None
     if steps >= MOST_CASES:
-        problems.add(where, f"makes {float(steps):,.0f} steps; at most {MOST_CASES:,} cases", "take a larger step")
+        problems.add(where, f"makes {_count(steps)} steps; at most {MOST_CASES:,} cases", "take a larger step")
         return None
     count = round(steps)
     if abs(steps - count) > ROUNDING_FRACTION * max(count, 1):
@@ -186,9 +191,7 @@ def _counted(
         problems.add(where, "makes equal values: start and stop are the same")
         return None
     if table.get("spacing") == "log":
-        ratio = math.log(stop / start)
-        inner = [start * math.exp(ratio * n / (count - 1)) for n in range(1, count - 1)]
-        return [float(start), *inner, float(stop)]
+        return _even_logs(float(start), float(stop), count)
     step = (exact(stop) - exact(start)) / (count - 1)
     is_int = isinstance(start, int) and isinstance(stop, int) and step.denominator == 1
     return _even(exact(start), step, count, is_int=is_int)
@@ -199,6 +202,28 @@ def _even(start: Fraction, step: Fraction, count: int, *, is_int: bool) -> list[
     whole = math.lcm(start.denominator, step.denominator)
     at, by = int(start * whole), int(step * whole)
     return [at + n * by for n in range(count)] if is_int else [(at + n * by) / whole for n in range(count)]
+
+
+def _even_logs(start: float, stop: float, count: int) -> list[float]:
+    """Return numbers whose logarithms are a step apart, as people write them: 10 in place of 9.999999999999998."""
+    low, width = math.log(start), math.log(stop) - math.log(start)  # the ratio itself may be infinite
+    inner = [math.exp(low + width * n / (count - 1)) for n in range(1, count - 1)]
+    fine = [start, *inner, stop]
+    short = [start, *(float(f"{value:.{DIGITS}g}") for value in inner), stop]
+    return short if all((after - before) * width > 0.0 for before, after in pairwise(short)) else fine
+
+
+def _count(steps: Fraction) -> str:
+    """Return a number of steps that may have hundreds of digits.
+
+    Examples
+    --------
+    >>> _count(Fraction(12_000_000)), _count(Fraction(10) ** 631)
+    ('12,000,000', '1e+631')
+    """
+    whole = math.floor(steps)
+    digits = len(str(whole)) - 1
+    return f"{whole:,}" if digits < LONG else f"{whole // 10**digits}e+{digits}"
 
 
 def _number(value: Fraction) -> float:

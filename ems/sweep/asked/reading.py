@@ -17,7 +17,7 @@ from ems.sweep.asked.files import policy_from_folder, set_from_folder
 from ems.sweep.asked.plan import Method, SweepPlan
 from ems.sweep.asked.ranges import MOST_CASES
 from ems.sweep.asked.varied import linked_keys, names_in, varied_keys
-from profiles.errors import InputError, ProblemCollector
+from profiles.errors import InputError, Problem, ProblemCollector
 
 if TYPE_CHECKING:
     from ems.sweep.asked.key import Key, LinkedKey
@@ -67,6 +67,9 @@ def read_plan(asked: str | Path | Mapping[str, object]) -> SweepPlan:
     """
     if isinstance(asked, Mapping):
         return _plan(asked, Path.cwd(), "sweep")
+    if not isinstance(asked, (str, Path)):
+        what = f"{shown(asked)} is neither the path of a file nor a mapping"
+        raise InputError("sweep", [Problem(where="asked", what=what, remedy='write run_sweep("SWEEP.toml", "DIR")')])
     path = Path(asked).expanduser()
     return _plan(read_toml(path), path.absolute().parent, path.name)
 

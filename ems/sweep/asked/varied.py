@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -130,16 +132,34 @@ def _key(name: str, value: object, folder: Path, problems: ProblemCollector, *, 
         problems.add(name, "the list is empty", "name at least one value")
         return None
     levels = [from_folder(name, _plain(level), folder) for level in value]
-    for level in levels:
-        if isinstance(level, float) and not math.isfinite(level):
-            problems.add(f"{name} = {shown(level)}", "must be a number that is not infinite")
-            return None
+    if not all(_is_right(name, level, problems) for level in levels):
+        return None
     twice = [mark for mark, times in Counter(map(_mark, levels)).items() if times > 1]
     if twice:
         again = next(level for level in levels if _mark(level) == twice[0])
         problems.add(name, f"{shown(again)} comes twice in the list")
         return None
     return Key(name=name, levels=tuple(levels))
+
+
+def _too_large(key: Key, times: float) -> object | None:
+    """Return the value of a key whose multiple is no number any more; None where there is none."""
+    values = key.levels if key.lower is None else (key.lower, key.upper)
+    numbers = (value for value in values if isinstance(value, (int, float)) and not isinstance(value, bool))
+    return next((value for value in numbers if abs(exact(value) * exact(times)) > sys.float_info.max), None)
+
+
+def _is_right(name: str, level: object, problems: ProblemCollector) -> bool:
+    """Tell whether a value may stand in a list: no infinite number, and no half of a character in a text."""
+    if isinstance(level, float) and not math.isfinite(level):
+        problems.add(f"{name} = {shown(level)}", "must be a number that is not infinite")
+        return False
+    try:
+        json.dumps(level, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        problems.add(f"{name} = {level!a}", "is no text that can be written: half a character")
+        return False
+    return True
 
 
 def _plain(value: object) -> object:
@@ -168,6 +188,8 @@ def _link(name: str, value: object, keys: Mapping[str, Key], problems: ProblemCo
         problems.add(f"{name}.from = {shown(source)}", "has values that are no numbers")
     if isinstance(times, bool) or not isinstance(times, (int, float)) or not math.isfinite(times):
         problems.add(f"{name}.times = {shown(times)}", "must be a number")
+    elif source in keys and (over := _too_large(keys[source], times)) is not None:
+        problems.add(f"{name}.times = {shown(times)}", f"makes a number too large of {source} = {shown(over)}")
     if len(problems.problems) > before:
         return None
     is_whole = keys[source].kind == "whole" and exact(times).denominator == 1

@@ -37,8 +37,8 @@ def evaluate(plan: SweepPlan, first: int, end: int, memory: Memory) -> pd.DataFr
     -------
     pandas.DataFrame
         Columns ``case``, the keys that vary, KPIs, purchase and yearly cost, survival where it is asked for, and
-        ``error``: empty, or why the case failed, all numbers of which are then missing. All columns are there also where
-        every case failed, so that parts of a sweep are alike.
+        ``error``: empty, or why the case failed, all numbers of which are then missing. All columns are there where
+        every case failed too, so that the parts of a sweep are alike.
 
     Notes
     -----

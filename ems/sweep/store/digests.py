@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ems.sweep.asked.files import input_files
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from ems.sweep.asked.plan import SweepPlan
@@ -56,6 +57,51 @@ def file_digests(plan: SweepPlan) -> dict[str, str]:
         Path and digest; ``"absent"`` where there is no such file, which the cases will say.
     """
     return {str(path): digest_of(path) for path in input_files(plan)}
+
+
+class InputWatch:
+    """Notices when a file that the cases read changes while they are played.
+
+    Parameters
+    ----------
+    plan
+        The sweep. Made before the digests are: what changes in between is noticed too.
+
+    Notes
+    -----
+    A file is read again only where its size or time of change is another: one look at each costs microseconds.
+    """
+
+    def __init__(self, plan: SweepPlan) -> None:
+        self._seen = {path: _look(path) for path in input_files(plan)}
+
+    def changed(self, digests: Mapping[str, str]) -> list[str]:
+        """Return the files whose content is another than it was.
+
+        Parameters
+        ----------
+        digests
+            As they were when the sweep began, by path.
+        """
+        found = []
+        for path, seen in self._seen.items():
+            now = _look(path)
+            if now == seen:
+                continue
+            if digest_of(path) == digests.get(str(path), ABSENT):
+                self._seen[path] = now
+            else:
+                found.append(str(path))
+        return found
+
+
+def _look(path: Path) -> tuple[int, int, int] | None:
+    """What changes with a file's content: which file it is, its size, when it was written; None for no file."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def digest_of(path: Path) -> str:

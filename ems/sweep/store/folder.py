@@ -10,18 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ems.sweep.store.digests import InputWatch
 from ems.sweep.store.layout import (
-    CASES_FOLDER,
-    LOCK_FILE,
     MANIFEST_FILE,
     RUN_FILE,
-    WORK_FOLDER,
-    cases_folder,
     work_folder,
 )
 from ems.sweep.store.lock import locked
+from ems.sweep.store.making import make, refuse_foreign, refuse_parts
 from ems.sweep.store.manifest import new_manifest, read_manifest, refuse_another, write_manifest
-from ems.sweep.store.parts import CASE, ERROR, part_path, parts_of, results_of, rewrite_part, write_part
+from ems.sweep.store.parts import CASE, ERROR, part_path, part_table, parts_of, results_of, rewrite_part, write_part
 from profiles.errors import InputError, Problem, RunError
 
 if TYPE_CHECKING:
@@ -48,6 +46,8 @@ class Store:
         Parts that are there.
     is_new
         Whether the sweep begins now.
+    inputs
+        Files that the cases read.
 
     Attributes
     ----------
@@ -59,10 +59,13 @@ class Store:
         Number of cases that are kept with a reason why they failed.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest, parts: dict[int, Part], *, is_new: bool) -> None:
+    def __init__(
+        self, folder: Path, manifest: Manifest, parts: dict[int, Part], *, is_new: bool, inputs: InputWatch
+    ) -> None:
         self.folder = folder
         self.manifest = manifest
         self.is_new = is_new
+        self._inputs = inputs
         self.done = sum(part.cases for part in parts.values())
         self.failed = sum(part.failed for part in parts.values())
         self._parts = parts
@@ -86,8 +89,10 @@ class Store:
         Raises
         ------
         profiles.errors.RunError
-            Nothing more can be written; everything kept so far stays.
+            Nothing more can be written, or a file that the cases read has changed, so that nobody knows which of them
+            these have read; everything kept so far stays.
         """
+        self._refuse_changed_inputs()
         first, end = self.manifest.span(number)
         expected = [CASE, *self.manifest.keys, ERROR]
         if list(frame[CASE]) != list(range(first, end)) or not set(expected) <= set(frame.columns):
@@ -102,6 +107,16 @@ class Store:
         self._parts[number] = part
         self.done += part.cases
         self.failed += part.failed
+
+    def _refuse_changed_inputs(self) -> None:
+        """Raise where a file that the cases read is not what it was when the sweep began."""
+        changed = self._inputs.changed(self.manifest.files)
+        if changed:
+            message = (
+                f"{', '.join(changed)}: has changed while the cases were played; {self._count_kept}, all played "
+                "before: put the old file back and start the same sweep again, or begin anew in another folder"
+            )
+            raise RunError(message)
 
     def finish(self) -> None:
         """Give all parts the same columns in the order in which the cases bring them, however they arrived.
@@ -135,10 +150,16 @@ class Store:
     @property
     def kept(self) -> str:
         """What is kept and how to go on: the end of every message about a sweep that stops."""
-        return (
-            f"{self.done:,} of {self.manifest.cases:,} cases are kept in {self.folder}: "
-            "mend it and start the same sweep again, it goes on from there"
-        )
+        return f"{self._count_kept}: mend it and start the same sweep again, it goes on from there"
+
+    @property
+    def kept_for_later(self) -> str:
+        """What is kept and how to go on where nothing is wrong: somebody stopped it."""
+        return f"{self._count_kept}: the same command goes on from there"
+
+    @property
+    def _count_kept(self) -> str:
+        return f"{self.done:,} of {self.manifest.cases:,} cases are kept in {self.folder}"
 
 
 @contextmanager
@@ -167,18 +188,20 @@ def open_store(folder: str | Path, plan: SweepPlan, way: Way, program: str) -> I
         The folder holds something else, another sweep, or one that another process is at work on.
     """
     place = Path(folder).expanduser().absolute()
-    _make(place)
+    make(place)
     with locked(place):
+        inputs = InputWatch(plan)
         wanted = new_manifest(plan, way, program)
         is_new = not (place / MANIFEST_FILE).exists()
         if is_new:
-            _refuse_parts(place)
+            refuse_parts(place)
             _told(place, lambda: write_manifest(place, wanted))
         manifest = wanted if is_new else read_manifest(place)
         refuse_another(place, manifest, wanted)
+        refuse_foreign(place, manifest)
         _clear(place)
-        parts = {part.number: part for part in parts_of(place, manifest)}
-        store = Store(place, manifest, parts, is_new=is_new)
+        parts = {part.number: part for part in parts_of(place, manifest) if part_table(place, part.number) is not None}
+        store = Store(place, manifest, parts, is_new=is_new, inputs=inputs)
         _told(place, lambda: _note_run(place))
         _told(place, lambda: _remove_damaged(store))
         yield store
@@ -192,39 +215,6 @@ def _told(place: Path, write: Callable[[], object]) -> None:
         raise InputError(
             str(place), [Problem(where="", what=f"cannot be written: {error.strerror or error}")]
         ) from error
-
-
-def _make(place: Path) -> None:
-    """Make the folder and those inside it; refuse one that holds anything else.
-
-    Raises
-    ------
-    profiles.errors.InputError
-        It cannot be made, or it is not empty and no sweep.
-    """
-    problem = None
-    if place.exists() and not place.is_dir():
-        problem = Problem(where="", what="is a file, which is never replaced", remedy="choose another folder")
-    elif place.is_dir() and not (place / MANIFEST_FILE).exists():
-        others = sorted(path.name for path in place.iterdir() if path.name not in {WORK_FOLDER, CASES_FOLDER})
-        if others:
-            what = f"holds {others[0]}, but no {MANIFEST_FILE} of a sweep"
-            problem = Problem(where="", what=what, remedy="choose another folder, or an empty one")
-    if problem is not None:
-        raise InputError(str(place), [problem])
-    try:
-        for inside in (cases_folder(place), work_folder(place)):
-            inside.mkdir(parents=True, exist_ok=True)
-        (work_folder(place) / LOCK_FILE).touch()
-    except OSError as error:
-        raise InputError(str(place), [Problem(where="", what=f"cannot be made: {error.strerror or error}")]) from error
-
-
-def _refuse_parts(place: Path) -> None:
-    """Raise where there are parts without a manifest: nobody knows of what."""
-    if any(cases_folder(place).iterdir()):
-        what = f"holds cases, but no {MANIFEST_FILE} that says of which sweep"
-        raise InputError(str(place), [Problem(where="", what=what, remedy="choose another folder, or an empty one")])
 
 
 def _clear(place: Path) -> None:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from ems.sweep.store.layout import cases_folder
 from ems.sweep.store.manifest import read_manifest
-from ems.sweep.store.parts import ERROR, fixed_schema, part_path, read_part
+from ems.sweep.store.parts import ERROR, fixed_schema, part_path, part_table, read_part
 from profiles.errors import ProblemCollector
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
     from ems.sweep.store.manifest import Manifest
 
@@ -42,11 +43,10 @@ def read_sweep(folder: str | Path) -> pd.DataFrame:
     ``SELECT * FROM read_parquet('DIR/cases/*.parquet')``, ``polars.read_parquet("DIR/cases/*.parquet")``.
     """
     import pyarrow as pa  # noqa: PLC0415 - imported where used
-    import pyarrow.parquet as pq  # noqa: PLC0415
 
     place = Path(folder).expanduser()
     manifest = read_manifest(place)
-    tables = [pq.ParquetFile(path).read() for path in _whole_parts(place, manifest)]
+    tables = _tables(place, manifest)
     if not tables:
         tables = [fixed_schema(manifest).empty_table()]
     # a sweep that was killed between two parts may have columns in one of them only
@@ -56,8 +56,8 @@ def read_sweep(folder: str | Path) -> pd.DataFrame:
     return frame
 
 
-def _whole_parts(place: Path, manifest: Manifest) -> list[Path]:
-    """Return the files of all parts, in order.
+def _tables(place: Path, manifest: Manifest) -> list[pa.Table]:
+    """Return the data of all parts, in order.
 
     Raises
     ------
@@ -65,14 +65,16 @@ def _whole_parts(place: Path, manifest: Manifest) -> list[Path]:
         Some are damaged; all of them are named.
     """
     problems = ProblemCollector(str(place))
-    paths = []
+    tables = []
     there = {path.name for path in cases_folder(place).glob("part-*.parquet")}
     for number in range(manifest.parts):
         path = part_path(place, number)
         if path.name not in there:
             continue
-        if read_part(place, manifest, number) is None:
+        table = None if read_part(place, manifest, number) is None else part_table(place, number)
+        if table is None:
             problems.add(path.name, "is damaged or of another sweep", "start the same sweep again: it plays it anew")
-        paths.append(path)
+        else:
+            tables.append(table)
     problems.raise_if_any()
-    return paths
+    return tables

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from ems.sweep.store.digests import file_digests, plan_digests
+from ems.sweep.store.entries import wrong_entries
 from ems.sweep.store.layout import MANIFEST_FILE, write_whole
 from profiles.errors import InputError, Problem, ProblemCollector
 
@@ -138,9 +139,13 @@ def read_manifest(folder: Path) -> Manifest:
         There is none, it is not ours, or it is of another format.
     """
     path = folder / MANIFEST_FILE
-    if not folder.is_dir():
+    try:
+        is_folder, is_there = folder.is_dir(), path.is_file()
+    except (OSError, ValueError):  # no folder can have such a name
+        is_folder = False
+    if not is_folder:
         raise _wrong(folder, "there is no such folder")
-    if not path.is_file():
+    if not is_there:
         raise _wrong(folder, f"holds no {MANIFEST_FILE}", "name a folder that ems sweep wrote")
     try:
         entries = json.loads(path.read_bytes())
@@ -159,13 +164,15 @@ def read_manifest(folder: Path) -> Manifest:
 
 def _manifest(path: Path, entries: dict[str, Any]) -> Manifest:
     """Return the manifest of a file's entries."""
+    wrong = wrong_entries(entries)
+    if wrong:
+        raise _wrong(path, f"is damaged: {', '.join(wrong)}", OTHER_FOLDER)
+    lists = {name: tuple(entries[name]) for name in ("keys", "kinds", "notes")}
     try:
-        lists = {name: tuple(entries[name]) for name in ("keys", "kinds", "notes")}
         manifest = Manifest(**(entries | lists))
-        is_right = manifest.cases > 0 and manifest.chunk_cases > 0 and len(manifest.keys) == len(manifest.kinds)
-    except (KeyError, TypeError) as error:
+    except TypeError as error:
         raise _wrong(path, f"is damaged: {error}", OTHER_FOLDER) from error
-    if not is_right:
+    if manifest.parts > MOST_PARTS or len(manifest.keys) != len(manifest.kinds):
         raise _wrong(path, "is damaged: its numbers do not fit", OTHER_FOLDER)
     return manifest
 
@@ -195,6 +202,9 @@ def refuse_another(folder: Path, found: Manifest, wanted: Manifest) -> None:
         if found.plan.get(name) != digest:
             what = f"not as in the sweep that this folder holds ({found.cases:,} cases of {found.scenario})"
             problems.add(name, what, OTHER_FOLDER)
+    for name in ("cases", "keys", "kinds"):
+        if not problems.problems and getattr(found, name) != getattr(wanted, name):
+            problems.add(f"{MANIFEST_FILE}: {name}", "is not what this sweep has: the file was edited", OTHER_FOLDER)
     for path in sorted(found.files.keys() | wanted.files.keys()):
         if found.files.get(path) != wanted.files.get(path):
             problems.add(path, "has changed since the sweep began", f"put the old file back; or {OTHER_FOLDER}")

@@ -101,7 +101,9 @@ def _write(folder: Path, number: int, table: pa.Table) -> None:
     import pyarrow.parquet as pq  # noqa: PLC0415 - imported where used
 
     write_whole(
-        folder, part_path(folder, number), lambda path: pq.write_table(table, path, compression="zstd", version="2.6")
+        folder,
+        part_path(folder, number),
+        lambda path: pq.write_table(table, path, compression="zstd", version="2.6", write_page_checksum=True),
     )
 
 
@@ -161,6 +163,30 @@ def read_part(folder: Path, manifest: Manifest, number: int) -> Part | None:
     return None
 
 
+def part_table(folder: Path, number: int) -> pa.Table | None:
+    """Read the data of a part.
+
+    Parameters
+    ----------
+    folder
+        Folder of the sweep.
+    number
+        Number of the part.
+
+    Returns
+    -------
+    pyarrow.Table or None
+        None where its data is damaged: checksums tell, whatever the footer says.
+    """
+    import pyarrow.parquet as pq  # noqa: PLC0415 - imported where used
+    from pyarrow import ArrowException  # noqa: PLC0415
+
+    try:
+        return pq.ParquetFile(part_path(folder, number), page_checksum_verification=True).read()
+    except (OSError, ArrowException, ValueError):
+        return None
+
+
 def rewrite_part(folder: Path, part: Part, manifest: Manifest, columns: Sequence[str]) -> Part:
     """Write a part anew with other columns; the values stay, new columns are empty.
 
@@ -182,7 +208,7 @@ def rewrite_part(folder: Path, part: Part, manifest: Manifest, columns: Sequence
     """
     import pyarrow.parquet as pq  # noqa: PLC0415 - imported where used
 
-    frame = pq.ParquetFile(part_path(folder, part.number)).read().to_pandas()
+    frame = pq.ParquetFile(part_path(folder, part.number), page_checksum_verification=True).read().to_pandas()
     return write_part(folder, manifest, part.number, frame[list(part.own)], columns)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -11,9 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ems
+from ems.dispatch.exact import batch
 from ems.sizing import StorageSize, size_storage
+from ems.sizing.one_storage.arguments import asked_of
+from ems.sizing.one_storage.peaks import lowest_peak
+from ems.sizing.search.parts import Box
 from ems.storage import Storage
-from profiles.errors import InputError, RunError
+from profiles.errors import InputError, ProblemCollector
+
+if TYPE_CHECKING:
+    from ems.dispatch.exact.cases import Cases, Plans
 
 PERFECT = Storage(
     capacity_kwh=1.0, max_charge_kw=1.0, max_discharge_kw=1.0, charge_efficiency=1.0, discharge_efficiency=1.0
@@ -225,10 +232,123 @@ def test_a_leaky_storage_behind_a_full_line_cannot_be_as_large_as_one_likes() ->
     with pytest.raises(InputError, match="cannot be kept"):
         size(**(wanted | {"peak_kw": 0.9999 * lowest}))
     leakier = replace(leaky, standing_loss_fraction_per_h=0.1)
-    with pytest.raises(RunError, match=r"have no plan that keeps their floor behind this line; give most_kwh, or"):
+    with pytest.raises(InputError, match=r"cannot be kept: the lowest import peak is .* kW, with .* kW; ask for less$"):
         size(**(wanted | {"storage": leakier}))
     with pytest.raises(InputError, match=r"cannot be kept: the lowest import peak is .* kW, with .* or allow larger"):
         size(**(wanted | {"storage": leakier}), most_kwh=3.0)
+
+
+DRIPPING = Storage(
+    capacity_kwh=10.0,
+    max_charge_kw=5.0,
+    max_discharge_kw=5.0,
+    charge_efficiency=0.95,
+    discharge_efficiency=0.95,
+    standing_loss_fraction_per_h=0.01,
+    floor_fraction=0.2,
+)
+MEALS: dict[str, Any] = {
+    "net_load_kw": np.tile([1.0, 1.0, 1.0, 3.0], 6),
+    "storage": DRIPPING,
+    "import_price": 20.0,
+    "cost_per_kwh": 3.0,
+}
+
+
+@pytest.mark.parametrize("limit", [{}, {"most_kwh": 100.0}, {"most_kwh": 500.0}, {"most_kwh": 20000.0}])
+def test_sizes_too_large_to_hold_their_floor_below_the_peak_are_no_hindrance(limit: dict[str, float]) -> None:
+    """1 kW for an hour takes 1 kW, which 2 kWh have; 500 kWh lose more at their floor than the line lets in."""
+    found = size(**MEALS, peak_kw=2.0, **limit)
+    assert (found.capacity_kwh, found.power_kw) == pytest.approx((2.0, 1.0))
+    assert found.peak_import_kw == pytest.approx(2.0)
+    assert found.is_proven
+
+
+def test_a_peak_above_all_loads_needs_no_storage_whatever_it_loses() -> None:
+    full = replace(DRIPPING, floor_fraction=0.0, initial_fraction=1.0, standing_loss_fraction_per_h=0.02)
+    found = size(**(MEALS | {"storage": full}), peak_kw=3.5, end="at_least")
+    assert (found.capacity_kwh, found.purchase_cost, found.operation_cost) == (0.0, 0.0, 36.0 * 20.0)
+
+
+@pytest.mark.parametrize("peak_kw", [0.0, 1.0, 1.5])
+@pytest.mark.parametrize("power", [{}, {"size_power": True, "cost_per_kw": 1.0}])
+def test_a_peak_below_the_mean_is_told_with_the_lowest_that_can_be_kept(peak_kw: float, power: dict[str, Any]) -> None:
+    """The mean is 1.5 kW; the losses come on top. What is told can be kept, and a little less cannot."""
+    with pytest.raises(InputError, match="cannot be kept: the lowest import peak is") as raised:
+        size(**MEALS, **power, peak_kw=peak_kw)
+    lowest_kw = float(str(raised.value).partition("peak is ")[2].partition(" kW")[0])
+    assert 1.5 < lowest_kw < 1.6
+    assert size(**MEALS, **power, peak_kw=lowest_kw + 1e-5).peak_import_kw == pytest.approx(lowest_kw, abs=2e-5)
+    with pytest.raises(InputError, match="cannot be kept"):
+        size(**MEALS, **power, peak_kw=lowest_kw - 1e-5)
+
+
+@pytest.mark.parametrize("power", [{}, {"size_power": True, "cost_per_kw": 1.0}])
+def test_a_peak_out_of_reach_is_told_after_few_questions(
+    power: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One search for the peak asked, and one for the lowest; larger and larger sizes, and halvings, took thousands."""
+    asked, plan = [], batch.plan_cases
+
+    def counted(cases: Cases) -> Plans:
+        asked.append(cases.count)
+        return plan(cases)
+
+    monkeypatch.setattr(batch, "plan_cases", counted)
+    perfect = replace(PERFECT, standing_loss_fraction_per_h=1e-3)
+    load = 2.0 + np.random.default_rng(1).random(24)
+    with pytest.raises(InputError, match="cannot be kept: the lowest import peak is"):
+        size(net_load_kw=load, storage=perfect, import_price=20.0, **power, peak_kw=2.0)
+    assert 0 < sum(asked) < 150
+
+
+def test_where_one_kwh_more_would_break_the_peak_it_saves_no_number() -> None:
+    """At the lowest peak of all there is one size; a larger one loses more than the line lets in."""
+    leaky = replace(PERFECT, standing_loss_fraction_per_h=0.01, floor_fraction=0.1)
+    given = {**THREE_HOURS, "net_load_kw": [2.0, 5.0, 2.0], "storage": leaky}
+    missing = ("cost_per_kw", "cost_per_generation_kw", "size_power", "generation_per_kw", "goal", "share_fraction")
+    missing += ("peak_kw", "budget", "most_kwh", "most_kw", "most_generation_kw", "load_kw")
+    others: dict[str, object] = {**dict.fromkeys(missing), "cost_per_kw": 0.0, "cost_per_generation_kw": 0.0}
+    others |= {"size_power": False, "step_h": 1.0, "end": "cyclic", "years": 1.0}
+    meter = asked_of(others | given, ProblemCollector("size_storage")).meter
+    lowest_kw, sizes = lowest_peak(meter, Box(lower=np.zeros(1), upper=np.full(1, 100.0)), [])
+    found = size(net_load_kw=[2.0, 5.0, 2.0], storage=leaky, peak_kw=lowest_kw)
+    assert found.capacity_kwh == pytest.approx(float(sizes[0]))
+    assert np.isnan(found.saved_by_next_kwh)
+    above = size(net_load_kw=[2.0, 5.0, 2.0], storage=leaky, peak_kw=lowest_kw + 0.1)
+    assert above.saved_by_next_kwh > 0.0
+
+
+def test_none_allowed_is_not_that_none_pays() -> None:
+    """The first kWh saves 40 whether it may be bought or not."""
+    none = size(most_kwh=0.0)
+    assert (none.capacity_kwh, none.saved_by_next_kwh) == (0.0, 40.0)
+    assert none.notes == ("the capacity is the largest that was allowed",)
+    assert size(most_kwh=0.0, cost_per_kwh=41.0).notes == (
+        "no storage pays: the first kWh saves 40 a year and costs 41",
+    )
+    assert size(budget=0.0).notes == ()
+    sun = size(generation_per_kw=[1.0, 0.0, 0.0], cost_per_generation_kw=9.0, cost_per_kwh=100.0, most_generation_kw=0)
+    assert sun.saved_by_next_generation_kw == pytest.approx(10.0)
+
+
+def test_no_number_is_printed_where_there_is_none() -> None:
+    """A kWh without power cannot hold its floor: what it alone would save is no number."""
+    leaky = replace(PERFECT, standing_loss_fraction_per_h=0.1, floor_fraction=0.2)
+    found = size(storage=leaky, size_power=True, cost_per_kwh=100.0, cost_per_kw=1.0)
+    assert np.isnan(found.saved_by_next_kwh)
+    assert found.notes == ("no storage pays",)
+
+
+def test_of_free_capacity_and_free_power_the_smallest_are_taken_over_a_hundred_hours() -> None:
+    """Plans of sizes that are as good differ by what their certificates leave open: as good all the same."""
+    rng = np.random.default_rng(672)
+    rng.choice([3, 24, 100])
+    load, price = rng.uniform(0.0, 5.0, 100), rng.uniform(10.0, 50.0, 100)
+    free = size(net_load_kw=load, import_price=price, storage=HALF_SPEED, size_power=True, cost_per_kwh=0.0)
+    least = size(net_load_kw=load, import_price=price, storage=HALF_SPEED, size_power=True, cost_per_kwh=1e-5)
+    assert free.capacity_kwh == pytest.approx(least.capacity_kwh, rel=1e-3)
+    assert free.notes == ("larger sizes would be as good: of them all these are the smallest",)
 
 
 @st.composite

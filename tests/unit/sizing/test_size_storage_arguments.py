@@ -72,6 +72,23 @@ def problems(**changes: Any) -> list[str]:
         ({"generation_per_kw": "sun"}, "generation_per_kw = 'sun': must be a number"),
         ({"load_kw": [1.0, 2.0]}, "load_kw of shape (2,): must be of shape (3,)"),
         ({"net_load_kw": [1.0, -2.0, 1.0], "share_fraction": 0.5}, "net_load_kw (step 1) = -2 kW is less generation"),
+        (
+            {"load_kw": [2.0, 1.0, 1.5]},
+            "load_kw (step 1) = 1 kW: must be at least net_load_kw there, 2 kW (and 1 more)",
+        ),
+        ({"import_price": 3e15}, "import_price = 3e+15 per kWh: must be at most 1e+09; use a larger currency"),
+        (
+            {"import_price": [1.0, 2e9, 1.0]},
+            "import_price (step 1) = 2e+09 per kWh: must be at most 1e+09; use a larger",
+        ),
+        (
+            {"net_load_kw": np.ma.array([2.0, 2.0, 2.0], mask=[False, True, True])},
+            "net_load_kw (step 1): is masked, must be a number (and 1 more); fill the gaps",
+        ),
+        (
+            {"import_price": np.ma.array([10.0, 50.0, 10.0], mask=[True, False, False])},
+            "import_price (step 0): is masked, must be a number; fill the gaps",
+        ),
         ({"load_kw": [0.0, 0.0, 0.0], "share_fraction": 0.5}, "load_kw: is 0 at every step, so that no share of it"),
         (
             {"storage": replace(BATTERY, capacity_kwh=0.0)},
@@ -113,3 +130,18 @@ def test_what_is_right_is_taken() -> None:
         **SUN,
     )
     assert found.power_kw == pytest.approx(1.0)
+
+
+def test_masked_arrays_with_nothing_masked_are_taken_and_loads_that_are_net_but_for_rounding() -> None:
+    load = np.ma.array([2.0, 2.0, 2.0], mask=[False, False, False])
+    assert size_storage(**(RIGHT | {"net_load_kw": load})).capacity_kwh == 2.0
+    assert size_storage(**RIGHT, load_kw=[2.0, 2.0 - 1e-15, 2.0]).capacity_kwh == 2.0
+
+
+def test_a_share_that_none_has_is_0_and_not_what_rounding_leaves() -> None:
+    """Without generation all is imported, here in sums that do not round to the load."""
+    load = np.tile([1.0, 1.0, 1.0, 3.0], 6) * 0.1
+    leaky = replace(BATTERY, standing_loss_fraction_per_h=0.01, floor_fraction=0.2)
+    asked = RIGHT | {"net_load_kw": load, "storage": leaky, "import_price": 20.0}
+    (said,) = problems(**asked, share_fraction=0.5)
+    assert "cannot be reached: the highest share is 0, with 0 kWh and 0 kW" in said

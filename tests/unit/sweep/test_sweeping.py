@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -22,6 +23,8 @@ from profiles.errors import InputError, RunError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from ems.sweep import SweepStatus
 
 KEY = fake_evaluation.KEY
 ASKED = {
@@ -115,6 +118,21 @@ def test_a_damaged_part_is_named_and_played_again(tmp_path: Path, damage: Callab
     with pytest.raises(InputError, match=r"part-00002.parquet: is damaged or of another sweep; start the same sweep"):
         read_sweep(tmp_path)
     assert_frame_equal(run_sweep(ASKED, tmp_path), whole)
+
+
+@pytest.mark.parametrize("at", [0.02, 0.1, 0.3])
+def test_damaged_data_behind_a_whole_footer_is_named_and_played_again(tmp_path: Path, at: float) -> None:
+    """Bits that turned on the disk: the footer still says that all is well."""
+    whole = run_sweep(ASKED, tmp_path)
+    part = tmp_path / "cases" / "part-00002.parquet"
+    content = bytearray(part.read_bytes())
+    place = 4 + int(at * len(content))
+    content[place : place + 8] = bytes(255 - byte for byte in content[place : place + 8])
+    part.write_bytes(content)
+    with pytest.raises(InputError, match=r"part-00002.parquet: is damaged or of another sweep; start the same sweep"):
+        read_sweep(tmp_path)
+    assert_frame_equal(run_sweep(ASKED, tmp_path), whole)
+    assert_frame_equal(read_sweep(tmp_path), whole)
 
 
 def test_a_part_of_another_place_is_played_again(tmp_path: Path) -> None:
@@ -263,12 +281,55 @@ def test_another_sweep_in_the_folder(tmp_path: Path) -> None:
         run_sweep(other, tmp_path)
     assert [problem.where for problem in error.value.problems] == [
         "scenario and [set]",
-        "policy, planned, survival_hours, kpis",
+        "policy, planned, survival_hours, bills, kpis",
         "[grid] and [linked]",
         "method, samples, seed",
     ]
     assert "choose another folder" in str(error.value)
     assert_frame_equal(read_sweep(tmp_path), expected())
+
+
+def test_an_input_file_that_changes_while_the_cases_are_played(tmp_path: Path) -> None:
+    load = tmp_path / "load.csv"
+    load.write_text("as it was")
+    asked = ASKED | {"set": {"load.file": str(load)}}
+    folder = tmp_path / "sweep"
+
+    def save(status: SweepStatus) -> None:
+        os.utime(load)  # written again with the same content: nothing has changed
+        if status.done == 21:
+            load.write_text("as it is")
+
+    with pytest.raises(RunError) as error:
+        run_sweep(asked, folder, progress=save)
+    told = f"{load}: has changed while the cases were played; 21 of 90 cases are kept in {folder}, all played before: "
+    assert str(error.value).startswith(told)
+    assert "put the old file back and start the same sweep again" in str(error.value)
+    assert len(read_sweep(folder)) == 21
+    with pytest.raises(InputError, match="has changed since the sweep began"):
+        run_sweep(asked, folder)
+    load.write_text("as it was")
+    assert_frame_equal(run_sweep(asked, folder), expected())
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit])
+def test_whoever_stops_it_is_told_what_is_kept(tmp_path: Path, kind: type[BaseException]) -> None:
+    def stop(status: SweepStatus) -> None:
+        if status.done == 28:
+            raise kind
+
+    with pytest.raises(kind) as stopped:
+        run_sweep(ASKED, tmp_path, progress=stop)
+    note = f"28 of 90 cases are kept in {tmp_path}: the same command goes on from there"
+    assert stopped.value.__notes__ == [note]
+    assert_frame_equal(run_sweep(ASKED, tmp_path), expected())
+
+
+@pytest.mark.parametrize("asked", [["SWEEP.toml"], None, 3])
+def test_what_is_no_sweep(tmp_path: Path, asked: object) -> None:
+    with pytest.raises(InputError, match="is neither the path of a file nor a mapping"):
+        run_sweep(asked, tmp_path / "sweep")  # type: ignore[arg-type]
+    assert not (tmp_path / "sweep").exists()
 
 
 def test_a_changed_input_file(tmp_path: Path) -> None:

@@ -77,8 +77,43 @@ def best_size_kwh(capacity_kwh: Floats, worth_cost: Floats) -> float:
     return float(capacity_kwh[int(np.argmax(worth_cost))])
 
 
+def best_of_draws_kwh(capacity_kwh: Floats, gains: Floats) -> Floats:
+    """Size that is best in each draw, between the sizes tried too, shape (draws,) [kWh].
+
+    Parameters
+    ----------
+    capacity_kwh
+        Of each unit, rising, shape (sizes,) [kWh].
+    gains
+        Shape (draws, sizes) [currency].
+
+    Notes
+    -----
+    The vertex of the parabola through the best size tried and its two neighbours; it lies between the middles of the
+    two intervals. Where the smallest or the largest is the best tried it is taken as it is.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> sizes = np.array([0.0, 10.0, 20.0])
+    >>> best_of_draws_kwh(sizes, np.array([[0.0, 3.0, 3.0], [0.0, 3.0, 2.0], [0.0, -1.0, -3.0]])).round(3).tolist()
+    [15.0, 12.5, 0.0]
+    """
+    at = np.argmax(gains, axis=1)
+    inner = (at > 0) & (at < len(capacity_kwh) - 1)
+    rows, middle = np.flatnonzero(inner), at[inner]
+    best = np.asarray(capacity_kwh[at], dtype=np.float64).copy()
+    left, size, right = (capacity_kwh[middle + step] for step in (-1, 0, 1))
+    below, top, above = (gains[rows, middle + step] for step in (-1, 0, 1))
+    rise, fall = (top - below) / (size - left), (top - above) / (right - size)
+    # Slopes left and right of the best hold at the middles of the intervals; in between they fall along a line.
+    share = np.divide(rise, rise + fall, out=np.full(len(rows), 0.5), where=rise + fall > 0.0)
+    best[rows] = (left + size) / 2.0 + share * (right - left) / 2.0
+    return best
+
+
 def best_table(capacity_kwh: Floats, gains: Floats, values: dict[str, Floats]) -> pd.DataFrame:
-    """One row a draw: the factors' values, the size that is best there, and its gain.
+    """One row a draw: the factors' values, the size that is best there, and the gain of the best size tried.
 
     Parameters
     ----------
@@ -91,5 +126,5 @@ def best_table(capacity_kwh: Floats, gains: Floats, values: dict[str, Floats]) -
     """
     import pandas as pd  # noqa: PLC0415 - imported where used
 
-    best = np.argmax(gains, axis=1)
-    return pd.DataFrame({**values, "capacity_kwh": capacity_kwh[best], "gain": gains[np.arange(len(gains)), best]})
+    best = best_of_draws_kwh(capacity_kwh, gains)
+    return pd.DataFrame({**values, "capacity_kwh": best, "gain": gains.max(axis=1)})

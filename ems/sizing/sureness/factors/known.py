@@ -29,6 +29,7 @@ FORECAST: Final = ((0.0, 0.0), (1.0, 1.0))
 WORTH_RATIO: Final = (295.0, 570.0)
 """Worth of a kWh that is not served, in mean wholesale prices: 3,050 to 5,890 yen/kWh at 10.32 yen/kWh."""
 LEAST_DISCOUNT: Final = -0.05
+OWN_DAYS: Final = "whole weeks of the scenario's own year, put together anew"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,9 @@ class About:
         Whether planning on forecasts can be told.
     at_sites
         Whether the storage stands behind meters, where tariffs count in place of wholesale prices.
+    own_days
+        What of the years is made of the days of the one year there is: ``"weather"``, with the loads of the same days,
+        ``"loads"``, or nothing.
     """
 
     worlds: int
@@ -60,6 +64,7 @@ class About:
     currency: str
     has_forecast: bool
     at_sites: bool
+    own_days: str = ""
 
 
 def known_factors(about: About) -> dict[str, Factor]:
@@ -76,16 +81,19 @@ def known_factors(about: About) -> dict[str, Factor]:
 
 def _years(about: About) -> list[Factor]:
     """Years of weather, of loads, and of outages."""
+    synthetic = "synthetic years drawn from the climate's spread"
+    spread = "the scenario's own spread among sites, drawn with other seeds"
+    of_weather, of_loads = about.own_days == "weather", about.own_days == "loads"
     several = {
         "weather": (
             about.worlds,
-            ("Weather of the year", "気象年"),
-            "synthetic years drawn from the climate's spread; ordered by the surplus at the pool, the least first",
+            ("Weather and loads of the year", "気象と需要の年") if of_weather else ("Weather of the year", "気象年"),
+            f"{OWN_DAYS if of_weather else synthetic}; ordered by the surplus, the least first",
         ),
         "loads": (
             about.load_draws,
-            ("Habits of the sites", "需要家のばらつき"),
-            "the scenario's own spread among sites, drawn with other seeds; ordered as the weather",
+            ("Loads of the year", "需要の年") if of_loads else ("Habits of the sites", "需要家のばらつき"),
+            f"{OWN_DAYS if of_loads else spread}; ordered as the weather",
         ),
         "outages": (
             about.outage_years,

@@ -13,6 +13,7 @@ from ems.dispatch.optimiser import problem_at
 from ems.district.district import TierPrices
 from ems.economics.sizes.unit_price import UnitPrice
 from ems.sizing.programme import PoolProgramme, pool_programme
+from ems.sizing.programme.questions import keeping, lowest_peak, missing, unmatched
 from profiles.errors import InputError
 
 if TYPE_CHECKING:
@@ -182,3 +183,37 @@ def test_a_planner_cannot_act_before(everything: District) -> None:
 def test_a_class_named_twice_is_refused(everything: District) -> None:
     with pytest.raises(InputError, match="is named twice"):
         pool_programme(everything, ["storage.large", "storage.large"], PRICES)
+
+
+def test_other_ranges_share_what_the_solver_holds_only_where_it_knows_them(programme: PoolProgramme) -> None:
+    narrow = programme.within(np.array([100.0]), np.array([600.0]))
+    assert narrow.model is programme.model
+    assert (narrow.box.lower.tolist(), narrow.box.upper.tolist()) == ([100.0], [600.0])
+    wide = programme.within(np.array([0.0]), 2.0 * programme.box.upper)
+    assert wide.model is not programme.model
+    assert wide.cost_at(np.array([500.0])) == pytest.approx(programme.cost_at(np.array([500.0])), rel=SOLVER)
+    # slopes end at the range that was said, not at the one that the solver knows
+    left, right = narrow.sides(np.array([600.0]))
+    assert np.isnan(right[0])
+    assert left[0] == pytest.approx(programme.sides(np.array([600.0]))[0][0], rel=1e-6)
+
+
+def test_lowest_peak_is_the_least_that_leaves_nothing_missing(programme: PoolProgramme) -> None:
+    size = np.array([[500.0]])
+    (peak,) = programme.asking(lowest_peak)(size)
+    net = programme.problem.nodes.net_load_kw
+    assert 0.0 < peak.value < net.max()
+    (none,) = programme.asking(missing(peak.value * (1 + 1e-6)))(size)
+    (some,) = programme.asking(missing(peak.value * (1 - 1e-3)))(size)
+    assert none.value == pytest.approx(0.0, abs=1e-4)
+    assert some.value > 1e-3
+    kept = programme.asking(keeping(peak.value * (1 + 1e-6)))(size)[0].value
+    assert kept >= programme.cost_at(size[0]) - 1e-3
+
+
+def test_unmatched_energy_of_an_idle_pool_is_its_load_after_contracts(programme: PoolProgramme) -> None:
+    contract_kw = np.full(programme.problem.nodes.load_kw.shape[1], 50.0)
+    (cut,) = programme.asking(unmatched(contract_kw))(np.array([[0.0]]))
+    short = np.maximum(programme.problem.nodes.net_load_kw[0] - contract_kw, 0.0)
+    assert cut.value == pytest.approx(float(short.sum()), rel=SOLVER)
+    assert cut.slopes[0] <= 0.0

@@ -86,7 +86,7 @@ def test_numbers_that_do_not_fit(tmp_path: Path) -> None:
         pass
     path = tmp_path / "sweep.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"chunk_cases": 0}))
-    with pytest.raises(InputError, match="is damaged: its numbers do not fit"):
+    with pytest.raises(InputError, match="is damaged: chunk_cases; choose another folder"):
         read_sweep(tmp_path)
 
 
@@ -137,4 +137,73 @@ def test_a_folder_that_nobody_may_write_in(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(Path, "touch", refuse)
     with pytest.raises(InputError, match="Read-only file system"), open_store(tmp_path, PLAN, way(10), "1.0"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("entries", "message"),
+    [
+        ({"plan": None}, "is damaged: plan"),
+        ({"files": None}, "is damaged: files"),
+        ({"files": ["load.csv"]}, "is damaged: files"),
+        ({"cases": 100.5}, "is damaged: cases"),
+        ({"cases": True, "chunk_cases": 0}, "is damaged: cases, chunk_cases"),
+        ({"started": "x"}, "is damaged: started"),
+        ({"started": "2026-01-01"}, "is damaged: started"),
+        ({"keys": "a"}, "is damaged: keys"),
+        ({"kinds": ["number", "number"]}, "is damaged: its numbers do not fit"),
+        ({"kinds": ["complex"]}, "is damaged: kinds"),
+        ({"notes": [1]}, "is damaged: notes"),
+        ({"program": 1, "way": None, "scenario": 3}, "is damaged: program, scenario, way"),
+        ({"mood": "good"}, "is damaged: .*mood"),
+        ({"cases": 10**9}, "is damaged: its numbers do not fit"),
+    ],
+)
+def test_entries_that_somebody_edited(tmp_path: Path, entries: dict[str, object], message: str) -> None:
+    with open_store(tmp_path, PLAN, way(10), "1.0"):
+        pass
+    path = tmp_path / "sweep.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | entries))
+    for look in (read_sweep, sweep_status):
+        with pytest.raises(InputError, match=message):
+            look(tmp_path)
+    with pytest.raises(InputError, match=message), open_store(tmp_path, PLAN, way(10), "1.0"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("entries", "name"),
+    [({"cases": 2000}, "cases"), ({"keys": ["a"]}, "keys"), ({"kinds": ["text"]}, "kinds")],
+)
+def test_entries_that_are_not_what_the_sweep_has(tmp_path: Path, entries: dict[str, object], name: str) -> None:
+    with open_store(tmp_path, PLAN, way(10), "1.0"):
+        pass
+    path = tmp_path / "sweep.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | entries))
+    message = rf"sweep\.json: {name}: is not what this sweep has: the file was edited; choose another folder"
+    with pytest.raises(InputError, match=message), open_store(tmp_path, PLAN, way(10), "1.0"):
+        pass
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b", "\ud800"])
+def test_names_that_no_folder_can_have(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="cannot be a folder"), open_store(tmp_path / name, PLAN, way(10), "1.0"):
+        pass
+    for look in (read_sweep, sweep_status):
+        with pytest.raises(InputError, match="there is no such folder"):
+            look(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["part-99999.parquet", "part-00100.parquet", "x.parquet", ".x.parquet", "notes.txt"])
+def test_what_is_no_part_is_named(tmp_path: Path, name: str) -> None:
+    """Whoever opens the folder with pandas or DuckDB would read it too."""
+    with open_store(tmp_path, PLAN, way(10), "1.0") as store:
+        assert store.manifest.parts == 100
+    (tmp_path / "cases" / name).write_text("?")
+    (tmp_path / "cases" / ".DS_Store").write_text("?")
+    message = f"1 problem\n  {name}: is no part of this sweep; move it to another folder"
+    with pytest.raises(InputError, match=message), open_store(tmp_path, PLAN, way(10), "1.0"):
+        pass
+    (tmp_path / "cases" / name).unlink()
+    with open_store(tmp_path, PLAN, way(10), "1.0"):
         pass
