@@ -111,7 +111,7 @@ def _sureness(district: District, asked: SizeAsked, policy: str | None, found: S
 
 def _show(found: Sizing, sure: Sureness | None, output: Output) -> None:
     """Show sentences and tables, or one JSON object; notes go where they do not disturb it."""
-    notes = [*found.notes, *(() if sure is None else sure.notes)]
+    notes = list(dict.fromkeys((*found.notes, *(() if sure is None else sure.notes))))
     if output.json:
         put(size_object(found, sure))
         show_notes(notes, complain)

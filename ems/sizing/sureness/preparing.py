@@ -37,13 +37,16 @@ STORAGE, AT = "storage.", "@"
 RULE_OF_PLANNERS = "self_consumption"
 """What acts before the storage where the scenario names a planner."""
 DAYS = (
-    "other years of {what} are made of the days of the one year there is: whole weeks from up to two weeks before or "
-    "after, days off for days off, {together}; prices keep their hours. No day is worse than the worst one seen, dull "
-    "spells of more than a week come by chance alone, and whole years differ less than real ones (no poor summer, no "
-    "cold winter): what weather does is understated"
+    "other years of weather and loads are made of the days of the one year there is: whole weeks from up to two weeks "
+    "before or after their place, weather and loads of a day together, days off for days off; prices keep their hours. "
+    "No day is worse than the worst one seen, and dull spells of more than a week and poor seasons come by chance "
+    "alone: what weather does is rather understated, and files of other years would tell"
 )
-TOGETHER = "weather and loads of a day together"
-APART = "apart from the weather, so that what cold and sun do to these loads is lost"
+DAYS_OF_LOADS = (
+    "other years of the loads in the file are made of its own days (whole weeks from up to two weeks before or after "
+    "their place, days off for days off), apart from the weather, so that what cold and sun do to these loads is lost; "
+    "no day is worse than the worst one seen"
+)
 DEMAND_CHARGE = "the pool's demand charge is left out: it counts neither with the storage nor without"
 WEAR = "the price of wear goes up and down with the tariffs here, though it would not"
 
@@ -190,9 +193,9 @@ def _counts(district: District, asked: Asked) -> tuple[int, int, list[str]]:
         if in_file.all():
             load_draws = 1  # nothing is left that another seed changes
         if worlds > 1:
-            notes.append(DAYS.format(what="weather and loads", together=TOGETHER))
+            notes.append(DAYS)
     elif in_file.any() and load_draws > 1:
-        notes.append(DAYS.format(what="the loads of the file", together=APART))
+        notes.append(DAYS_OF_LOADS)
     return worlds, load_draws, notes
 
 

@@ -12,7 +12,8 @@ from ems.sizing.sureness.checks import read_asked
 from ems.sizing.sureness.draws.hypercube import probabilities, values_at
 from ems.sizing.sureness.draws.one_at_a_time import one_at_a_time
 from ems.sizing.sureness.draws.sobol_indices import sobol_indices
-from ems.sizing.sureness.draws.statistics import best_of_draws_kwh, best_size_kwh, best_table, sizes_table, worst_tenth
+from ems.sizing.sureness.draws.statistics import best_size_kwh, best_table, sizes_table, worst_tenth
+from ems.sizing.sureness.draws.tried import Drawn, more_sizes_kwh
 from ems.sizing.sureness.factors.asked import changed
 from ems.sizing.sureness.factors.known import known_factors
 from ems.sizing.sureness.notes import notes_of
@@ -35,11 +36,6 @@ if TYPE_CHECKING:
 
 TIMES: Final = (0.02, 0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0, 1.3, 1.7, 2.2, 3.0)
 """Sizes that are tried over the scenario's, unless they are said."""
-EVENLY: Final = 7
-"""How many more sizes are tried, evenly over those that are best in four of five draws."""
-FEW_APART: Final = 0.1
-"""Sizes that are nearer than this share of the even step are not tried twice."""
-MOST_DRAWN: Final = (0.1, 0.9)
 NOTHING_HELD: Final = dict.fromkeys(("weather", "loads", "outages", "forecast", "outage_worth"), 0.0) | dict.fromkeys(
     ("wholesale_level", "wholesale_spread", "retail_level"), 1.0
 )
@@ -72,7 +68,9 @@ def how_sure(
     Parameters
     ----------
     district
-        A scenario, or a district built from one; other years of weather and loads are built from its scenario.
+        A scenario, or a district built from one; other years of weather and loads are built from its scenario. Those
+        of a weather file are made of its own days, with the loads of the same days; so are the loads of a load file
+        where the weather is synthetic.
     what
         Storage class at the pool (``"storage.shelter"``) or behind meters, with one common size at all of its sites
         (``"storage.home"``) or at one site (``"storage.home@home_17"``); None: the last that acts at the pool, or where
@@ -84,8 +82,8 @@ def how_sure(
     index_draws
         Power of two: Sobol indices are made of so many times the number of factors and two more futures; 0: none.
     sizes_kwh
-        Capacities of each unit that are tried; None: from a fiftieth to three times that of the scenario, finer
-        around the best. Power keeps its proportion to capacity [kWh].
+        Capacities of each unit that are tried; None: from a fiftieth to three times that of the scenario, and
+        six more evenly over where the best of most draws lies. Power keeps its proportion to capacity [kWh].
     size_kwh
         Capacity of each unit that is looked at one factor at a time and by Sobol indices; None: the best on average,
         or the scenario's where that is none at all [kWh].
@@ -119,6 +117,9 @@ def how_sure(
 
     Notes
     -----
+    The best size of a draw is where the parabola through the best of the sizes tried and its neighbours is highest; all
+    other sizes are among those tried.
+
     Each future is planned with perfect foresight by the exact planner, and each midnight anew on the net load of the
     day before; the factor ``forecast`` lies between the two. Outages are drawn from the scenario's events for
     shelters at which a unit stands. The notes of the answer say what is left out.
@@ -143,21 +144,6 @@ def how_sure(
 
     ready = prepared(district, what, asked, policy, tell)
     return _answered(ready, asked, tell)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Drawn:
-    """Sizes, and their gains in every draw."""
-
-    capacity_kwh: Floats
-    gains: Floats
-
-    def joined(self, other: _Drawn) -> _Drawn:
-        """Both, in the order of the sizes."""
-        sizes = np.concatenate([self.capacity_kwh, other.capacity_kwh])
-        order = np.argsort(sizes, kind="stable")
-        gains = np.concatenate([self.gains, other.gains], axis=1)
-        return _Drawn(capacity_kwh=sizes[order], gains=gains[:, order])
 
 
 def _answered(ready: Ready, asked: Asked, tell: Callable[[str], None] | None) -> Sureness:
@@ -208,50 +194,25 @@ class _Gains:
         return self.ready.study.gains(values, self.times(capacity_kwh), served)
 
 
-def _all_sizes(gains_of: _Gains, values: Mapping[str, Floats], asked: Asked, ready: Ready) -> _Drawn:
+def _all_sizes(gains_of: _Gains, values: Mapping[str, Floats], asked: Asked, ready: Ready) -> Drawn:
     """Gains of the sizes asked for, of none and of the plan's; finer around the best where nothing was said."""
     planned = ready.planned_kwh
     first = np.array(TIMES) * planned if asked.sizes_kwh is None else asked.sizes_kwh
     extra = [planned] if asked.size_kwh is None else [planned, asked.size_kwh]
     sizes = np.unique(np.concatenate([first, extra]))
-    none = _Drawn(capacity_kwh=np.zeros(1), gains=np.zeros((asked.draws, 1)))
-    drawn = none.joined(_Drawn(capacity_kwh=sizes, gains=gains_of.at(values, sizes)))
+    none = Drawn(capacity_kwh=np.zeros(1), gains=np.zeros((asked.draws, 1)))
+    drawn = none.joined(Drawn(capacity_kwh=sizes, gains=gains_of.at(values, sizes)))
     if asked.sizes_kwh is not None:
         return drawn
-    for finer_of in (_even, _vertices):
-        finer = finer_of(drawn)
-        if len(finer):
-            drawn = drawn.joined(_Drawn(capacity_kwh=finer, gains=gains_of.at(values, finer)))
-    return drawn
-
-
-def _even(drawn: _Drawn) -> Floats:
-    """Sizes evenly over where the best of most draws lies, so that no gap between them collects draws [kWh]."""
-    low, high = np.quantile(best_of_draws_kwh(drawn.capacity_kwh, drawn.gains), MOST_DRAWN)
-    low = max(float(low), float(drawn.capacity_kwh[1]))
-    if high <= low:
-        return np.zeros(0)
-    return _new(np.linspace(low, high, EVENLY), drawn, FEW_APART * (float(high) - low) / (EVENLY - 1))
-
-
-def _vertices(drawn: _Drawn) -> Floats:
-    """Sizes at which the mean and the worst tenth are likely the highest [kWh]."""
-    worth = np.stack([drawn.gains.mean(axis=0), worst_tenth(drawn.gains)])
-    return _new(best_of_draws_kwh(drawn.capacity_kwh, worth), drawn, 0.0)
-
-
-def _new(sizes: Floats, drawn: _Drawn, apart_kwh: float) -> Floats:
-    """Sizes to three digits, rising, that have not been tried and lie some way from all that were [kWh]."""
-    rounded = np.unique([float(f"{size:.3g}") for size in sizes])
-    distance = np.abs(rounded[:, None] - drawn.capacity_kwh[None, :]).min(axis=1)
-    return np.asarray(rounded[distance > apart_kwh])
+    more = more_sizes_kwh(drawn)
+    return drawn.joined(Drawn(capacity_kwh=more, gains=gains_of.at(values, more))) if len(more) else drawn
 
 
 def _put_together(
     ready: Ready,
     asked: Asked,
     drawn_from: tuple[Mapping[str, Factor], Mapping[str, Floats]],
-    drawn: _Drawn,
+    drawn: Drawn,
     found: float,
     matters: tuple[pd.DataFrame, pd.DataFrame, int],
 ) -> Sureness:

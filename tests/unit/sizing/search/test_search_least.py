@@ -251,18 +251,6 @@ def test_a_budget_below_the_smallest_size(n: int) -> None:
     assert raised.value.sizes.tolist() == [2.0] * n
 
 
-def test_a_linear_limit_too_small_for_the_solver_is_kept_by_all_that_is_asked() -> None:
-    """A solver leaves out weights below 1e-9; where the limit is broken there may be nothing to ask."""
-    weights = np.array([1e-11, -1.0])
-
-    def ask(sizes: Floats) -> list[Cut]:
-        assert (sizes @ weights <= 0.0).all()
-        return [Cut(at=at, value=float(5.0 - at[0]), slopes=np.array([-1.0, 0.0])) for at in sizes]
-
-    found = least(ask, box(1.0, 1.0), prices=np.array([0.0, 1.0]), rows=[Row(weights=weights, most=0.0)])
-    assert found.sizes == pytest.approx([1.0, 1e-11], rel=1e-6)
-
-
 def test_where_the_search_downwards_is_cut_short_the_sizes_are_not_called_the_smallest(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -22,6 +22,8 @@ from ems.sizing.sureness.years.building import drawn_years
 from ems.sizing.sureness.years.year import year_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ems.district import District
 
 FEW = {"draws": 12, "worlds": 2, "load_draws": 2, "index_draws": 8, "seed": 5}
@@ -70,7 +72,9 @@ def test_the_best_sizes_are_read_off_the_gains(sureness: Sureness) -> None:
     assert sureness.best_mean_kwh == sizes[gains.mean(axis=0).argmax()]
     worst = [np.sort(column)[:2].mean() for column in gains.T]  # ⌈12 / 10⌉ = 2 draws
     assert sureness.best_worst_tenth_kwh == sizes[np.argmax(worst)]
-    assert sureness.best["capacity_kwh"].tolist() == sizes[gains.argmax(axis=1)].tolist()
+    assert sureness.best["gain"].tolist() == gains.max(axis=1).tolist()
+    for best, at in zip(sureness.best["capacity_kwh"], gains.argmax(axis=1), strict=True):
+        assert sizes[max(at - 1, 0)] <= best <= sizes[min(at + 1, len(sizes) - 1)]  # between the neighbours
     assert sureness.best_mean_kwh > 0.0
     assert sureness.found_kwh == sureness.best_mean_kwh
     assert (gains[:, 0] == 0.0).all()
@@ -153,9 +157,7 @@ def test_the_seed_decides_and_threads_do_not(district: District, sureness: Suren
 
 def test_years_are_in_the_order_of_their_surplus(district: District) -> None:
     told: list[str] = []
-    years = drawn_years(
-        district.scenario, lambda one: year_of(pool_base(one)), worlds=3, load_draws=2, seed=1, tell=told.append
-    )
+    years = drawn_years(district, lambda one: year_of(pool_base(one)), worlds=3, load_draws=2, seed=1, tell=told.append)
     surplus = np.array([[year.surplus_kwh for year in row] for row in years])
     assert surplus.shape == (3, 2)
     assert (np.diff(surplus.mean(axis=1)) > 0.0).all()
@@ -203,17 +205,38 @@ def changed(district: District, section: str, **values: object) -> District:
     return replace(district, scenario=district.scenario.model_copy(update={section: part}))
 
 
-def test_files_of_weather_and_loads_are_told(district: District) -> None:
+def test_with_a_weather_file_years_are_made_of_its_own_days(district: District) -> None:
     once = {"draws": 10, "index_draws": 0, "sizes_kwh": [500.0]}
-    answer = how_sure(changed(district, "weather", file="year.csv"), **once, worlds=12, load_draws=1)
-    assert answer.worlds == 1
-    assert "weather" not in answer.factors.index
-    assert any("a file of weather" in note for note in answer.notes)
-    whole = {"draws": 10, "worlds": 3, "load_draws": 2, "seed": 1, "workers": 0}
-    asked = read_asked(whole, 0, None, None, None, dict.fromkeys(PRICES))
-    worlds, load_draws, (note,) = _counts(changed(district, "load", file="loads.csv").scenario, asked)
-    assert (worlds, load_draws) == (3, 2)  # classes that the file does not have are still drawn
-    assert "a file of loads" in note
+    held = {name: None for name in NAMES if name != "weather"}
+    answer = how_sure(changed(district, "weather", file="year.csv"), **once, worlds=3, factors=held)
+    assert answer.worlds == 3
+    assert answer.factors.loc["weather", "title"] == "Weather and loads of the year"
+    assert len(np.unique(answer.gains[:, 1])) == 3
+    assert any("days of the one year there is" in note for note in answer.notes)
+    assert answer.sentences[1].startswith("Drawn anew in each: weather and loads (from the weeks of the one year")
+
+
+def test_loads_that_a_file_has_are_counted(district: District, tmp_path: Path) -> None:
+    asked = read_asked(
+        {"draws": 10, "worlds": 3, "load_draws": 2, "seed": 1, "workers": 0},
+        0,
+        *(None, None, None),
+        dict.fromkeys(PRICES),
+    )
+    some, every = tmp_path / "some.csv", tmp_path / "every.csv"
+    some.write_text(f"time,{district.class_names[0]}_kw\n", encoding="utf-8")
+    columns = ",".join(f"{name}_kw" for name in district.class_names)
+    every.write_text(f"time,{columns}\n", encoding="utf-8")
+    for file, weather, counts, words in (
+        (some, None, (3, 2), "the loads in the file"),
+        (every, None, (3, 2), "the loads in the file"),
+        (some, "year.csv", (3, 2), "weather and loads"),  # the other classes are still drawn by seed
+        (every, "year.csv", (3, 1), "weather and loads"),
+    ):
+        one = changed(changed(district, "load", file=str(file)), "weather", file=weather)
+        *found, (note,) = _counts(one, asked)
+        assert tuple(found) == counts
+        assert note.startswith(f"other years of {words}")
 
 
 def test_a_planner_of_the_scenario_gives_way_to_self_consumption(district: District) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from ems.sizing.sureness.draws.hypercube import probabilities, values_at
 from ems.sizing.sureness.draws.one_at_a_time import one_at_a_time
-from ems.sizing.sureness.draws.statistics import best_size_kwh, best_table, sizes_table, worst_tenth
+from ems.sizing.sureness.draws.statistics import best_of_draws_kwh, best_size_kwh, best_table, sizes_table, worst_tenth
+from ems.sizing.sureness.draws.tried import Drawn, more_sizes_kwh
 from ems.sizing.sureness.factors.factor import Factor
 
 
@@ -57,12 +58,12 @@ def test_quantiles_are_those_of_a_sorted_list() -> None:
     assert table["power_kw"].tolist() == [0.0, 0.5, 1.0]
 
 
-def test_of_equal_sizes_the_smallest_is_best() -> None:
+def test_of_equal_sizes_tried_the_smallest_is_best() -> None:
     sizes = np.array([0.0, 10.0, 20.0])
     assert best_size_kwh(sizes, np.array([1.0, 3.0, 3.0])) == 10.0
     gains = np.array([[0.0, -1.0, -2.0], [0.0, 5.0, 5.0], [0.0, 1.0, 2.0]])
     table = best_table(sizes, gains, {"life": np.array([1.0, 2.0, 3.0])})
-    assert table["capacity_kwh"].tolist() == [0.0, 10.0, 20.0]
+    assert table["capacity_kwh"].tolist() == [0.0, 15.0, 20.0]  # in the middle of two equals
     assert table["gain"].tolist() == [0.0, 5.0, 2.0]
     assert table["life"].tolist() == [1.0, 2.0, 3.0]
 
@@ -84,3 +85,37 @@ def test_one_at_a_time_moves_one_and_leaves_the_others_at_their_medians() -> Non
 
 def test_without_factors_there_is_nothing_to_move() -> None:
     assert len(one_at_a_time({}, lambda _: np.zeros(1))) == 0
+
+
+def test_the_best_of_a_draw_lies_between_the_sizes_tried() -> None:
+    sizes = np.array([0.0, 5.0, 10.0, 20.0, 40.0])
+    tops = np.array([6.0, 10.0, 13.0, 15.5, 24.0])
+    # Parabolas are met exactly, however uneven the sizes are.
+    assert best_of_draws_kwh(sizes, -((sizes - tops[:, None]) ** 2)) == pytest.approx(tops, rel=1e-12)
+    # A roof with its ridge at 20 kWh: slopes 1 and -1 hold in the middles, at 15 and 30 kWh, and halfway it is level.
+    roof = np.interp(sizes, [0.0, 20.0, 40.0], [0.0, 20.0, 0.0])[None]
+    assert best_of_draws_kwh(sizes, roof).tolist() == [22.5]
+    # At the ends, and where all are alike, the first of the best sizes is taken as it is.
+    ends = np.array([[5.0, 4.0, 3.0, 2.0, 1.0], [1.0, 2.0, 3.0, 4.0, 5.0], [1.0] * 5])
+    assert best_of_draws_kwh(sizes, ends).tolist() == [0.0, 40.0, 0.0]
+
+
+def test_more_sizes_are_tried_evenly_where_most_draws_have_their_best() -> None:
+    sizes = np.array([0.0, 5.0, 10.0, 20.0, 40.0, 80.0])
+    tops = np.linspace(7.0, 57.0, 11)  # 10 and 90 % quantile: 12 and 52
+    drawn = Drawn(capacity_kwh=sizes, gains=-((sizes - tops[:, None]) ** 2))
+    # The mean is a parabola around 32; six from 12 to 52 are 8 kWh apart: 20 has been tried.
+    more = more_sizes_kwh(drawn).tolist()
+    assert {12.0, 28.0, 32.0, 36.0, 44.0, 52.0} <= set(more)
+    assert len(more) <= 7  # and the likely best of the worst tenth
+    assert 20.0 not in more
+    both = drawn.joined(Drawn(capacity_kwh=np.array(more), gains=-((np.array(more) - tops[:, None]) ** 2)))
+    assert (np.diff(both.capacity_kwh) > 0.0).all()
+    assert (both.gains == -((both.capacity_kwh - tops[:, None]) ** 2)).all()
+    inside = both.capacity_kwh[(both.capacity_kwh >= 12.0) & (both.capacity_kwh <= 52.0)]
+    assert np.diff(inside).max() <= 8.0
+
+
+def test_nothing_more_is_tried_where_nothing_pays() -> None:
+    sizes = np.array([0.0, 5.0, 10.0])
+    assert more_sizes_kwh(Drawn(capacity_kwh=sizes, gains=np.repeat(-sizes[None], 10, axis=0))).tolist() == []
