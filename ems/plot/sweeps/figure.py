@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ems.plot.fonts import language_or_warn
 from ems.plot.sweeps.choice import held_at
-from ems.plot.sweeps.columns import SURVIVAL, stem
 from ems.plot.sweeps.fronts import draw_front
 from ems.plot.sweeps.lines import Lines, draw_lines
+from ems.plot.sweeps.names import SURVIVAL, stem
 from ems.plot.sweeps.parallel import draw_parallel
 from ems.plot.sweeps.raster import Raster, draw_raster
 from ems.plot.sweeps.table import check_name, table_of

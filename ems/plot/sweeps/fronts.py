@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-PLOT_IN, BOTTOM_IN = 3.2, 0.5
+PLOT_IN, BOTTOM_IN, LAST_TICK_IN = 3.2, 0.5, 0.3
+"""Height of the axes, and room under them and for half of the last number right of them [in]."""
 NAMES_AT_MOST, KEYS_NAMED = 6, 2
 OTHERS, FRONT = "#A6A6A6", colours.STATE_OF_CHARGE
 ROOM_FRACTION = 0.06
@@ -80,7 +81,7 @@ def draw_front(table: SweepTable, x: Column, y: Column, size: Size, words: Words
         top_in = TOP_IN + ROW_OF_LEGEND_IN * -(-len(handles) // legend) + 0.1
         canvas = Canvas(paper, top_in + PLOT_IN + BOTTOM_IN)
         canvas.title(words("sweep_pareto", x=x.title, y=y.title), under(table, {}, len(table.frame), words))
-        axes = canvas.axes(LEFT_IN + 0.1, BOTTOM_IN, RIGHT_IN, top_in)
+        axes = canvas.axes(LEFT_IN + 0.1, BOTTOM_IN, RIGHT_IN + LAST_TICK_IN, top_in)
         axes.grid(visible=True, axis="both")
         others = np.setdiff1d(np.arange(len(across)), front)
         axes.plot(across[others], up[others], "o", color=OTHERS, markersize=3, alpha=0.55, markeredgewidth=0)

@@ -11,9 +11,9 @@ from ems.plot import colours
 from ems.plot.axes import LineLabel, label_lines, name_vertical
 from ems.plot.outages.legend import RIGHT_IN
 from ems.plot.sizing.parts import scaled_ticks
-from ems.plot.style import Canvas, style
+from ems.plot.style import POINTS_PER_INCH, Canvas, style
 from ems.plot.sweeps.choice import under
-from ems.plot.sweeps.key_axis import draw_key_axis, limits_of
+from ems.plot.sweeps.key_axis import draw_key_axis, limits_of, tick_width_em
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 TOP_IN, PANEL_IN, ONE_PANEL_IN, BETWEEN_IN, BOTTOM_IN, LABELS_IN = 0.62, 1.35, 2.7, 0.16, 0.5, 1.5
 LEFT_IN, NAMED_IN = 0.95, 0.8
 """Left margin, and as how wide a one names of axes in two lines are set [in]."""
+NUMBERS_IN = 0.5
+"""Room for numbers beside the axes, without that for wider ones [in]."""
 LINES_AT_MOST = 7
 SHADES = ("#4DB594", "#009E73", "#00523B", "#16264D")
 """Lines of the values of the other key, from the least to the highest."""
@@ -67,6 +69,7 @@ def draw_lines(table: SweepTable, lines: Lines, size: Size, words: Words) -> Fig
     right_in = RIGHT_IN if lines.of is None else LABELS_IN
     with style(size) as paper:
         pitch_in = panel_in + BETWEEN_IN
+        wide_in = _beyond_in(table, lines, paper.font_points / POINTS_PER_INCH)
         canvas = Canvas(paper, TOP_IN + pitch_in * count - BETWEEN_IN + BOTTOM_IN)
         first = lines.figures[0]
         title = words("sweep_lines", value=first.title, key=lines.x.title)
@@ -76,11 +79,11 @@ def draw_lines(table: SweepTable, lines: Lines, size: Size, words: Words) -> Fig
         )
         for place, figure in enumerate(lines.figures):
             below = count - 1 - place
-            axes = canvas.axes(LEFT_IN, BOTTOM_IN + below * pitch_in, right_in, TOP_IN + place * pitch_in)
+            axes = canvas.axes(LEFT_IN + wide_in, BOTTOM_IN + below * pitch_in, right_in, TOP_IN + place * pitch_in)
             labels = _draw(axes, table, lines, figure)
             scaled_ticks(axes, figure.scale, "y")
             label, room_in = (_two_lines(figure, words), NAMED_IN) if count > 1 else (figure.label(words), LEFT_IN)
-            name_vertical(axes, label, room_in)
+            name_vertical(axes, label, room_in + wide_in)
             if count > 1:
                 axes.yaxis.label.set_fontsize("small")
             draw_key_axis(axes, lines.x, "x")
@@ -93,6 +96,12 @@ def draw_lines(table: SweepTable, lines: Lines, size: Size, words: Words) -> Fig
                     text = axes.set_title(lines.of.label(words), loc="right", size="small", weight="normal", pad=4)
                     canvas.keep_within(text, paper.width_in - LEFT_IN - right_in)
         return canvas.finish(words.lang)
+
+
+def _beyond_in(table: SweepTable, lines: Lines, em_in: float) -> float:
+    """Return by how much the widest numbers go beyond their usual room left of the axes [in]."""
+    highest = [figure.short(table.frame[figure.name].max()).partition(".")[0] for figure in lines.figures]
+    return max(tick_width_em(highest) * em_in - NUMBERS_IN, 0.0)
 
 
 def _two_lines(figure: Column, words: Words) -> str:

@@ -14,8 +14,9 @@ from ems.plot.outages.legend import LEFT_IN
 from ems.plot.sizing.parts import scaled_ticks
 from ems.plot.style import Canvas, style
 from ems.plot.sweeps.choice import under
-from ems.plot.sweeps.columns import direction, quantity_of
+from ems.plot.sweeps.columns import direction
 from ems.plot.sweeps.key_axis import draw_key_axis, edges_of, fitted, limits_of, places, tick_width_em
+from ems.plot.sweeps.names import quantity_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -64,7 +64,7 @@ def highest_money(frame: pd.DataFrame, names: Iterable[str]) -> float:
     return max((float(np.abs(one[np.isfinite(one)]).max()) for one in columns if np.isfinite(one).any()), default=0.0)
 
 
-def decimals_for(values: Floats, scale: Scale) -> int:
+def decimals_for(values: Floats, scale: Scale, parts: int = 2) -> int:
     """Digits after the point with which values are told apart: a hundredth of their range, or less if none needs it.
 
     Parameters
@@ -73,6 +73,8 @@ def decimals_for(values: Floats, scale: Scale) -> int:
         All values of a column.
     scale
         The unit in which they are shown.
+    parts
+        Digits by which the range is resolved: 2 for hundredths of it.
 
     Examples
     --------
@@ -87,7 +89,7 @@ def decimals_for(values: Floats, scale: Scale) -> int:
     width, size = float(np.ptp(shown)), float(np.abs(shown).max())
     # what rounding alone tells apart is the same
     width = width if width > EXACT_WITHIN * size else size
-    fine = min(max(2 - math.floor(math.log10(width)), 0), MOST_DECIMALS) if width > 0.0 else 0
+    fine = min(max(parts - math.floor(math.log10(width)), 0), MOST_DECIMALS) if width > 0.0 else 0
     return _enough(shown, fine)
 
 
@@ -111,13 +113,16 @@ def level_decimals(values: Floats, scale: Scale) -> int:
     4
     """
     levels = np.unique(values[np.isfinite(values)]) / scale.base_per_unit
-    if len(levels) > FEW_LEVELS and is_log_spaced(levels):
-        return _enough(levels, min(max(2 - math.floor(math.log10(levels[0])), 0), MOST_DECIMALS))
-    if not 1 < len(levels) <= FEW_LEVELS:
+    if len(levels) < 2:  # noqa: PLR2004 - nothing to tell apart
         return decimals_for(values, scale)
-    least = float(np.diff(levels).min())
-    # rounding moves a value by a twentieth of the least distance at most
-    return _enough(levels, min(max(math.ceil(1.0 - math.log10(least)), 0), MOST_DECIMALS))
+    # of values spread by factors the least needs most digits
+    size = levels[0] if is_log_spaced(levels) else float(np.ptp(levels))
+    fine = max(2 - math.floor(math.log10(size)), 0)
+    if len(levels) <= FEW_LEVELS:
+        apart = max(math.ceil(0.5 - math.log10(float(np.diff(levels).min()))), 0)
+        exact = _enough(levels, apart + 3)
+        fine = exact if exact < apart + 3 else max(fine, apart)
+    return _enough(levels, min(fine, MOST_DECIMALS))
 
 
 def _enough(shown: Floats, fine: int) -> int:
@@ -135,14 +140,14 @@ def is_log_spaced(values: Floats) -> bool:
     values
         All values of a key.
 
+    Notes
+    -----
+    Evenly drawn values are even by chance alone, so that neither scale is exact: the clearly better one counts.
+
     Examples
     --------
     >>> is_log_spaced(np.array([100.0, 300.0, 1_000.0, 3_000.0])), is_log_spaced(np.arange(1.0, 13.0))
     (True, False)
-
-    Notes
-    -----
-    Evenly drawn values are even by chance alone, so that neither scale is exact: the clearly better one counts.
     """
     levels = np.unique(values[np.isfinite(values)])
     if len(levels) <= 2 or levels[0] <= 0.0 or levels[-1] < LOG_FROM * levels[0]:  # noqa: PLR2004 - two are an interval

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ems.plot.sweeps.columns import Column, column_of, direction, in_order, is_key, stem
+from ems.plot.sweeps.columns import Column, column_of, direction, in_order
+from ems.plot.sweeps.names import is_key, stem
 from ems.plot.wrong import wrong
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ _CAPTIONS = {
     ),
     "caption_flat": ("{value} stays at {lowest}.", "{value}は {lowest} で一定。"),
     "caption_best": (
-        "Of {count} cases {value} is best ({best}) with {where}; the worst has {worst}.",
+        "The best of {count} cases by {value} ({best}) has {where}; the worst has {worst}.",
         "{count} ケースのうち{value}が最良（{best}）なのは {where}。最悪は {worst}。",
     ),
     "caption_narrow": (
@@ -118,8 +118,8 @@ _PAGE = {
     ),
     "how_yearly_cost": (
         (
-            "The yearly cost of the district is what its power costs where it meets the public grid, with a year's part "
-            "of the purchase. It is no bill: what a site pays by its own tariff is not in it."
+            "The yearly cost of the district is what its power costs where it meets the public grid, with a year's "
+            "part of the purchase. It is no bill: what a site pays by its own tariff is not in it."
         ),
         (
             "地域の年間費用は、系統との接続点での電力の費用に購入費の年割を加えたもの。"
@@ -148,8 +148,8 @@ _COLUMNS = {
     "purchase": ("Purchase, yearly", "購入費（年割）"),
     "yearly_cost": ("Yearly cost of the district", "地域の年間費用"),
     "cost": ("Cost of the district without purchase", "地域の費用（購入費を除く）"),
-    "yearly_bills": ("Bills and purchase, yearly", "電気料金と購入費（年間）"),
-    "bills": ("Bills of all sites, yearly", "全需要家の電気料金（年間）"),
+    "yearly_bills": ("Yearly bills with purchase", "電気料金と購入費（年間）"),
+    "bills": ("Yearly bills of all sites", "全需要家の電気料金（年間）"),
     "export_per_kwh": ("Feed-in price", "売電価格"),
     "import_per_kwh": ("Price of import", "買電価格"),
     "wholesale_per_kwh": ("Wholesale price", "卸電力価格"),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ems.plot.sweeps.columns import SURVIVAL, direction, stem
+from ems.plot.sweeps.columns import direction
+from ems.plot.sweeps.names import SURVIVAL, stem
 from ems.plot.sweeps.scales import MONEY
 from ems.plot.sweeps.table import COST_LIKE
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from ems.plot.fonts import LANGUAGES
 from ems.plot.sweeps.captions import sweep_caption
-from ems.plot.sweeps.columns import stem
+from ems.plot.sweeps.names import stem
 from ems.plot.sweeps.table import table_of
 from ems.plot.vocabulary import WORDS
 from ems.plot.words import Words

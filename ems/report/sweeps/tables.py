@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.plot.sweeps.columns import direction, stem
+from ems.plot.sweeps.columns import direction
+from ems.plot.sweeps.names import stem
 from ems.plot.sweeps.scales import decimals_for
 from ems.report.tables import Cell, Table, head_cells
 from ems.units import number
@@ -57,7 +58,7 @@ def _told_apart(column: Column, shown: pd.DataFrame) -> Column:
     if column.is_text:
         return column
     # a tenth of their range tells ten cases apart
-    finer = decimals_for(shown[column.name].to_numpy(dtype=np.float64), column.scale) - 1
+    finer = decimals_for(shown[column.name].to_numpy(dtype=np.float64), column.scale, parts=1)
     return replace(column, decimals=min(max(column.decimals, finer), column.decimals + MORE_DECIMALS))
 
 

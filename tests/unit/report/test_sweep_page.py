@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
-from fake_sweep import CAPACITY, POWER, YEAR, drawn, grid
+from fake_sweep import CAPACITY, POWER, YEAR, drawn, grid, with_figures
 
 from ems.plot.sweeps.table import table_of
 from ems.plot.words import Words
 from ems.report.page import TEMPLATES
 from ems.report.sweeps import write_sweep_page
 from ems.report.sweeps.data import FEWEST_FIGURES, pack
+from ems.report.sweeps.tables import best_table
 from profiles.errors import InputError
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def test_it_begins_at_the_best_case_with_cost_match_and_survival(html: str) -> N
     shown = [data["figures"][place]["name"] for place in data["shown"]]
     assert shown == ["yearly_cost_yen", "hourly_matched_fraction", "survival_fraction"]
     assert "of which 17 failed" in html
-    assert "Of 259 cases yearly cost is best (271.0 million yen)" in html
+    assert "The best of 259 cases by yearly cost of the district (271.0 million yen)" in html
 
 
 class _Elements(HTMLParser):
@@ -206,6 +207,44 @@ def test_numbers_read_as_in_the_figures(html: str, tmp_path: Path) -> None:
     row = table.frame[table.frame["case"] == data["start"]].iloc[0]
     assert texts[:-2] == [table.column(f["name"], EN).text(row[f["name"]]) for f in data["figures"]]
     assert texts[-2:] == ["0", "–"]
+
+
+@pytest.mark.skipif(NODE is None, reason="needs node")
+def test_distances_of_keys_spread_by_factors_are_of_their_logarithms(tmp_path: Path) -> None:
+    """300 kWh is nearer to 1,000 than to 100 by logarithms (log 3.3 against log 3), 5,500 nearer to 10,000."""
+    rows = [(kwh, kw) for kwh in (10.0, 100.0, 1_000.0, 10_000.0) for kw in (500.0, 1_000.0, 1_500.0)]
+    frame = with_figures(pd.DataFrame(rows, columns=[CAPACITY, POWER]))
+    page = write_sweep_page(frame, tmp_path / "x.html").read_text("utf-8")
+    assert [key["log"] for key in data_of(page)["keys"]] == [True, False]
+    code = "[[330, 1000], [300, 1000], [3000, 1000], [3300, 1000]].map((at) => s.nearest(d, at).row)"
+    found = run_script(page, code, tmp_path)
+    assert frame[CAPACITY][found].tolist() == [1_000.0, 100.0, 1_000.0, 10_000.0]
+    code = "[s.logTicks(90, 1100), s.logTicks(10, 2000), s.logTicks(1, 1e4)]"
+    expected = [[100, 200, 500, 1_000], [10, 30, 100, 300, 1_000], [1, 10, 100, 1_000, 10_000]]
+    assert run_script(page, code, tmp_path) == expected
+
+
+def test_the_page_says_whose_cost_it_is(tmp_path: Path) -> None:
+    district = write_sweep_page(grid(), tmp_path / "x.html").read_text("utf-8")
+    assert "It is no bill" in district
+    sites = grid().assign(bills_yen=lambda frame: frame["cost_yen"] * 1.4)
+    sites = sites.assign(yearly_bills_yen=sites["bills_yen"] + sites["purchase_yen"])
+    page = write_sweep_page(sites, tmp_path / "y.html").read_text("utf-8")
+    assert "It is no bill" not in page
+    assert "Bills are what all sites together pay" in page
+    data = data_of(page)
+    assert data["figures"][data["main"]]["name"] == "yearly_bills_yen"
+    assert data["start"] == int(sites["yearly_bills_yen"].idxmin())
+    assert data["figures"][data["shown"][0]]["name"] == "yearly_bills_yen"
+    assert "The best cases by Yearly bills with purchase" in page
+
+
+def test_best_cases_are_told_apart() -> None:
+    """Of 271 million yen the ten best differ by some 10 thousand each: more digits than all cases need."""
+    frame = grid().assign(yearly_cost_yen=lambda cases: 271e6 + 1e4 * cases["case"] + 1e8 * (cases["case"] > 50))
+    rows = best_table(table_of(frame), EN).rows
+    costs = [row[3].text for row in rows]
+    assert costs == [f"271.{n:02}" for n in range(10)]
 
 
 @pytest.mark.slow
