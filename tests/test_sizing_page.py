@@ -65,6 +65,7 @@ def test_the_sweep_of_the_page_runs(here: Path, capsys: pytest.CaptureFixture[st
     frame = ems.read_sweep(here / "variants")
     assert len(frame) == 12 * 4
     assert not frame["error"].any()
+    assert (frame["yearly_bills_yen"] == frame["bills_yen"] + frame["purchase_yen"]).all()
     assert (here / "variants" / "sweep.html").is_file()
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +14,7 @@ import pytest
 import ems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 ASKED = """
@@ -39,6 +43,45 @@ def test_a_sweep_tells_the_best_and_where_everything_is(command: Callable[..., A
     best = int(frame["yearly_cost_yen"].idxmin())
     assert f"case {best}" in outcome.out.splitlines()[4]
     assert (folder / "sweep.html").read_text(encoding="utf-8").startswith("<!")
+
+
+def test_the_best_are_those_of_the_least_bills_where_they_are_told(
+    command: Callable[..., Any], file: Path, here: Path
+) -> None:
+    """The owner of one site pays her bill; by the district's cost another battery looks best."""
+    small = ASKED.replace("start = 10, stop = 50, step = 20", "start = 2, stop = 10, step = 4")
+    file.write_text(small.replace("[grid]", "bills = true\n[grid]"), encoding="utf-8")
+    outcome = command("sweep", str(file), "--no-page")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "The least yearly bills with purchase of 6 cases" in outcome.out
+    frame = ems.read_sweep(here / "results" / "variants")
+    assert f"case {frame['yearly_bills_yen'].idxmin()}" in outcome.out.splitlines()[4]
+    assert frame["yearly_bills_yen"].idxmin() != frame["yearly_cost_yen"].idxmin()
+    status = ems.sweep_status(here / "results" / "variants")
+    assert any(note.startswith("bills: what all sites together pay") for note in status.notes)
+
+
+def test_ctrl_c_tells_what_is_kept_and_how_to_go_on(
+    command: Callable[..., Any], file: Path, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def impatient() -> Iterator[Callable[[int, int], None]]:
+        def advance(done: int, total: int) -> None:
+            assert total == 6
+            if done == 2:
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(5.0)
+
+        yield advance
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ems.cli.sweeping.sweep.bar", impatient)
+        outcome = command("sweep", str(file), "--no-page")
+    folder = here / "results" / "variants"
+    kept = f"2 of 6 cases are kept in {folder}: the same command goes on from there"
+    assert (outcome.code, outcome.err) == (130, f"ems: stopped; {kept}\n")
+    assert len(ems.read_sweep(folder)) == 2
+    assert "2 of them kept already" in command("sweep", str(file), "--no-page").out
 
 
 def test_a_finished_sweep_is_not_played_again(command: Callable[..., Any], file: Path) -> None:

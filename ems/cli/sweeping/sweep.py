@@ -104,7 +104,7 @@ def _write_page(asked: SweepAsked, frame: pd.DataFrame, folder: Path) -> Path | 
 
     page = folder / PAGE
     with folder_is_written(page):
-        write_sweep_page(frame, page, title=folder.name, lang=asked.lang)
+        write_sweep_page(folder, page, lang=asked.lang)
     return page
 
 

@@ -58,3 +58,8 @@ def test_columns(values: list[object], kind: str, column: list[object]) -> None:
     np.testing.assert_array_equal(column_of(found, values).to_list(), column)
     types = {"whole": "int64", "number": "float64", "yes_no": "bool", "text": "str"}
     assert column_of(found, values).dtype == types[kind]
+
+
+def test_a_range_wider_than_the_largest_number() -> None:
+    key = Key(name="a", lower=-1e308, upper=1e308)
+    assert key.drawn(np.array([0.0, 0.5, 0.75])) == [-1e308, 0.0, 5e307]

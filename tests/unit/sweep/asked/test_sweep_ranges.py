@@ -53,6 +53,29 @@ def test_levels_are_the_nearest_to_the_exact_fractions(ends: tuple[float, float]
     assert counted == tuple(float(exact(start) + n * each) for n in range(41))
 
 
+def test_logarithms_give_numbers_as_people_write_them() -> None:
+    """A slider, a group or "the case with 100 kWh" must find them."""
+    assert levels({"start": 1, "stop": 1000, "count": 4, "spacing": "log"}) == (1.0, 10.0, 100.0, 1000.0)
+    assert levels({"start": 1000, "stop": 0.1, "count": 5, "spacing": "log"}) == (1000.0, 100.0, 10.0, 1.0, 0.1)
+    found = levels({"start": 3, "stop": 700, "count": 41, "spacing": "log"})
+    assert found == pytest.approx([3.0 * (700 / 3) ** (n / 40) for n in range(41)], rel=1e-11)
+    assert (found[0], found[-1]) == (3.0, 700.0)
+
+
+def test_logarithms_of_ends_that_lie_far_apart_or_close_together() -> None:
+    found = levels({"start": 1e-300, "stop": 1e300, "count": 3, "spacing": "log"})
+    assert found == pytest.approx((1e-300, 1.0, 1e300), rel=1e-10)
+    close = levels({"start": 1, "stop": 1.0 + 1e-13, "count": 5, "spacing": "log"})
+    assert len(set(close)) == 5, "rounding would make them equal"
+
+
+def test_far_too_many_steps_are_told_in_a_few_digits() -> None:
+    told = problem({"start": 0, "stop": 1, "step": 1e-300})
+    assert "makes 1e+300 steps; at most 10,000,000 cases" in told
+    assert "makes 2e+631 steps" in problem({"start": -1e308, "stop": 1e308, "step": 1e-323})
+    assert "makes 12,000,000 steps" in problem({"start": 0, "stop": 12e6, "step": 1})
+
+
 def test_whole_numbers_stay_whole() -> None:
     assert all(type(level) is int for level in levels({"start": 1, "stop": 9, "step": 2}))
     assert levels({"start": 1.0, "stop": 3.0, "step": 1.0}, is_whole=True) == (1, 2, 3)

@@ -23,6 +23,7 @@ scenario = "hitotsugaoka"
 policy = "self_consumption"
 planned = "storage.shelter"
 survival_hours = 72
+bills = true
 kpis = ["cost_yen", "import_kwh"]
 [set]
 "weather.year" = "sunny"
@@ -58,6 +59,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
     assert found == expected
     assert plan.values(3)[OUT] == 1320.0
     assert (plan.policy, plan.planned, plan.survival_h) == ("self_consumption", "storage.shelter", 72.0)
+    assert plan.bills
     assert plan.kpis == ("cost_yen", "import_kwh")
     assert plan.tables["weather"]["year"] == "sunny"
     assert plan.source == bundled_path("hitotsugaoka")
@@ -184,6 +186,13 @@ def test_tariff_files_are_input_files() -> None:
         ({"linked": {OUT: {"from": POWER}}}, f'{OUT}.from = "{POWER}": is not varied by [grid]'),
         ({"linked": {OUT: {"from": CAPACITY, "time": 2}}}, f"{OUT}.time: unknown key of a link; did you mean times?"),
         ({"linked": {OUT: {"from": CAPACITY, "times": "2"}}}, f'{OUT}.times = "2": must be a number'),
+        (
+            {"grid": {CAPACITY: [1, 1e10]}, "linked": {OUT: {"from": CAPACITY, "times": 1e308}}},
+            f"{OUT}.times = 1e+308: makes a number too large of {CAPACITY} = 1e+10",
+        ),
+        ({"grid": {"weather.year": ["\ud800"]}}, "is no text that can be written: half a character"),
+        ({"bills": "yes"}, 'bills = "yes": must be true or false'),
+        ({"bills": 1}, "bills = 1: must be true or false"),
         ({"linked": {OUT: 3}}, f"{OUT}: does not say which key it moves with"),
         ({"linked": {CAPACITY: {"from": CAPACITY}}}, f"{CAPACITY}: varies twice: in [linked] and in [grid]"),
         ({"linked": 3}, "linked: must be a table"),

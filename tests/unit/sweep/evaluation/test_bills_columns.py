@@ -34,7 +34,7 @@ def test_the_bill_of_one_site_is_its_energy_at_its_own_prices() -> None:
         series = ems.simulate(district, keep_sites=True).site_series
         assert series is not None
         index = district.grid.index
-        is_day = (index.hour >= 8) & (index.hour < 22) & district.calendar.is_workday[district.calendar.day_of_step]
+        is_day = (index.hour >= 8) & (index.hour < 22) & ~district.calendar.is_day_off
         price = np.where(is_day, 32.0, 22.0)
         by_hand = float((np.maximum(series[0], 0.0) * price - np.maximum(-series[0], 0.0) * 8.0).sum())
         assert rows["bills_yen"][case] == pytest.approx(by_hand, rel=SAME)

@@ -39,7 +39,7 @@ def assert_all_equal(plan: Any, frame: pd.DataFrame) -> None:
 
 def no_single_cases(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fail where a case is played alone."""
-    monkeypatch.setattr(single_cases, "played_year", lambda *_: pytest.fail("a design was played alone"))
+    monkeypatch.setattr(single_cases, "played_year", lambda *_, **__: pytest.fail("a design was played alone"))
 
 
 def test_designs_under_a_rule_equal_simulations(monkeypatch: pytest.MonkeyPatch) -> None:
