@@ -36,7 +36,7 @@ def test_a_sweep_tells_the_best_and_where_everything_is(command: Callable[..., A
     outcome = command("sweep", str(file))
     assert (outcome.code, outcome.err) == (0, "")
     assert outcome.out.startswith("6 cases of one_site: about")
-    assert "The least yearly cost of 6 cases" in outcome.out
+    assert "The least yearly cost of the district of 6 cases" in outcome.out
     folder = here / "results" / "variants"
     frame = ems.read_sweep(folder)
     assert frame["case"].tolist() == list(range(6))
@@ -147,3 +147,14 @@ def test_a_file_or_a_status_must_be_asked_for(command: Callable[..., Any], file:
     assert "no file says what varies" in command("sweep").err
     assert "--status with SWEEP.toml" in command("sweep", str(file), "--status", "kept").err
     assert command("sweep", "--status", "nowhere").code == 2
+
+
+def test_keys_that_move_no_figure_are_told(command: Callable[..., Any], here: Path) -> None:
+    """What the sites earn by feeding in is in their bills, not in what the district costs."""
+    keys = '"storage.battery.capacity_kwh" = [10, 20]\n"prices.site.export_per_kwh" = [5, 8]\n'
+    for bills, told in (("", True), ("bills = true\n", False)):
+        path = here / f"idle_{told}.toml"
+        path.write_text(f'scenario = "one_site"\n{bills}[grid]\n{keys}', encoding="utf-8")
+        outcome = command("sweep", str(path), "--no-page")
+        assert ("prices.site.export_per_kwh moved no figure" in outcome.out) is told
+        assert "storage.battery.capacity_kwh moved" not in outcome.out

@@ -11,7 +11,7 @@ from ems.cli.progress import bar
 from ems.cli.reading import inputs_are_read
 from ems.cli.run import folder_is_written
 from ems.cli.sweeping.asked import checked_file, folder_of, refuse_more_than_status
-from ems.cli.sweeping.tables import best_table, failures, status_lines, status_object, sweep_object
+from ems.cli.sweeping.tables import best_table, failures, idle_keys, status_lines, status_object, sweep_object
 from ems.cli.tables import show
 from ems.cli.text import complain, say
 from profiles.errors import RunError
@@ -113,11 +113,11 @@ def _show(asked: SweepAsked, plan: SweepPlan, frame: pd.DataFrame, folder: Path,
     if asked.json:
         put(sweep_object(frame, folder))
         return
-    table = best_table(frame, plan.names)
+    table = best_table(frame, plan.names, str(plan.tables["currency"]))
     if table is not None:
         say()
         show(table)
-    for line in failures(frame):
+    for line in (*failures(frame), *idle_keys(frame, plan)):
         say(line)
     say(f"Results: {folder / 'cases'}, for pandas, DuckDB, polars and ems.read_sweep")
     if page is not None:

@@ -13,22 +13,23 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ems.sweep import SweepStatus
+    from ems.sweep import SweepPlan, SweepStatus
 
 BEST_ROWS = 5
 MOST_REASONS = 3
 MINUTE_S = 60.0
-MILLION = 1e6
+ROUNDING_FRACTION = 1e-12
+MILLION, IN_MILLIONS_FROM = 1e6, 1e7
 MATCHED, PEAK, SURVIVAL = "hourly_matched_fraction", "peak_import_kw", "survival_fraction"
 COSTS = {
     "yearly_bills_": "The least yearly bills with purchase",
-    "yearly_cost_": "The least yearly cost",
-    "cost_": "The least cost",
+    "yearly_cost_": "The least yearly cost of the district",
+    "cost_": "The least cost of the district",
 }
 """Columns by which cases are judged, the first that is there, and how the table is headed."""
 
 
-def best_table(frame: pd.DataFrame, keys: Sequence[str]) -> Table | None:
+def best_table(frame: pd.DataFrame, keys: Sequence[str], currency: str) -> Table | None:
     """Cases of the least yearly bills, where they are told, or else of the least yearly cost; None where none is known.
 
     Parameters
@@ -37,6 +38,8 @@ def best_table(frame: pd.DataFrame, keys: Sequence[str]) -> Table | None:
         All cases.
     keys
         What varies.
+    currency
+        Unit of the money.
     """
     whole = frame[~frame["error"].astype(bool)]
     told = [(name, start) for start in COSTS for name in frame.columns if name.startswith(start)]
@@ -44,20 +47,46 @@ def best_table(frame: pd.DataFrame, keys: Sequence[str]) -> Table | None:
     if not cost:
         return None
     shown = [name for name in (MATCHED, PEAK, SURVIVAL) if name in frame.columns]
-    rows = []
-    for _, row in whole.nsmallest(BEST_ROWS, cost).iterrows():
+    best, rows = whole.nsmallest(BEST_ROWS, cost), []
+    is_large = bool(whole[cost].abs().max() >= IN_MILLIONS_FROM)
+    for _, row in best.iterrows():
         values = [_value(row[key]) for key in keys]
         others = [power(row[name]) if name == PEAK else percent(row[name]) for name in shown]
-        rows.append((f"case {row['case']:,}", *values, number(row[cost] / MILLION, 2), *others))
-    currency = cost.rpartition("_")[2]
+        money = f"{row[cost] / MILLION:,.3f}" if is_large else f"{row[cost]:,.0f}"
+        rows.append((f"case {row['case']:,}", *values, money, *others))
     heads = {MATCHED: "matched", PEAK: "peak", SURVIVAL: "survives"}
     title = f"{COSTS[kind]} of {len(whole):,} cases"
-    head = f"million {currency} a year"
+    head = f"million {currency} a year" if is_large else f"{currency} a year"
     return Table(title=title, heads=("", *keys, head, *(heads[name] for name in shown)), rows=tuple(rows))
 
 
 def _value(value: object) -> str:
     return number(float(value), 3).rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def idle_keys(frame: pd.DataFrame, plan: SweepPlan) -> Iterator[str]:
+    """Lines about the keys of a grid that moved no figure at all: a question that may have been meant otherwise.
+
+    Parameters
+    ----------
+    frame
+        All cases.
+    plan
+        The sweep.
+    """
+    if plan.method != "grid":
+        return
+    whole = frame[~frame["error"].astype(bool)]
+    figures = [name for name in whole.columns if name not in {"case", "error", *plan.names}]
+    for key in plan.keys:
+        mine = {key.name, *(link.name for link in plan.linked if link.source == key.name)}
+        others = [name for name in plan.names if name not in mine]
+        alike = whole.groupby(others, sort=False)[figures] if others else whole.groupby("error")[figures]
+        highest, lowest = alike.max(), alike.min()
+        moves = (highest - lowest) > ROUNDING_FRACTION * highest.abs()
+        if len(key.levels) > 1 and not moves.to_numpy().any():
+            told = "" if plan.bills else "; bills = true tells what the sites pay"
+            yield f"Note: {key.name} moved no figure: nothing that was told depends on it{told}"
 
 
 def failures(frame: pd.DataFrame) -> Iterator[str]:
