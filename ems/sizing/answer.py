@@ -74,6 +74,10 @@ class SizedPart:
         As ``saved_by_next_kwh``, at the size that the scenario has; NaN where unknown [currency/kWh].
     capacity_without_subsidy_kwh
         What would be right without subsidy, each unit; NaN where unknown [kWh].
+    is_at_end
+        Whether it is the largest that was tried, so that a larger one may be better.
+    has_given_end
+        Whether the largest size was asked for; otherwise a storage has none, and PV stays within some times the plan's.
     """
 
     key: str
@@ -99,6 +103,8 @@ class SizedPart:
     planned_saved_by_next_kwh: float = float("nan")
     planned_saved_by_last_kwh: float = float("nan")
     capacity_without_subsidy_kwh: float = float("nan")
+    is_at_end: bool = False
+    has_given_end: bool = True
 
     @property
     def right_prices_per_kwh(self) -> tuple[float, float]:
@@ -143,7 +149,10 @@ class Sizing:
         One row a size, the parts' proportions kept: ``capacity_kwh`` and ``power_kw`` (of the first part, each unit;
         for PV ``power_kw`` alone), ``operation_cost``, ``purchase_cost``, ``yearly_cost`` [currency],
         ``saved_by_next_kwh`` (for PV of a kW) [currency/kWh], ``hourly_matched_fraction``, ``peak_import_kw``,
-        ``co2_kg``, ``survival_fraction``; NaN where unknown.
+        ``co2_kg``, ``survival_fraction``; NaN where unknown. Where a share is asked for and storages are planned:
+        ``cheapest_matched_fraction``, what the cheapest dispatch matches, whose cost the row tells. Where PV is sized
+        beside a storage: ``generation_kw``. Where a peak or survival is asked for, sizes that reach it cost the year in
+        which it is kept.
     sizes_map
         One row a pair of capacity and power: ``capacity_kwh``, ``power_kw``, ``yearly_cost``, ``operation_cost``; None
         where there is none.
@@ -164,6 +173,8 @@ class Sizing:
         Share of the starts of the year that a promise of survival covers.
     limits_each_site
         Whether a highest import is kept by each of several sites for itself, not by all of them together.
+    pays_for_peak
+        Whether the operation cost asks for a higher import: a demand charge.
     """
 
     title: str
@@ -190,6 +201,7 @@ class Sizing:
     batteries: pd.DataFrame | None = None
     guarantee_fraction: float = 1.0
     limits_each_site: bool = False
+    pays_for_peak: bool = False
 
     @property
     def gap(self) -> float:

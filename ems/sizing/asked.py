@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reprlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast, get_args
 
 from ems.economics.sizes import unit_prices
@@ -31,6 +31,10 @@ VALUES = {
     "peak": ("kW", lambda value: value > 0.0, "must lie above 0", "such as 1500"),
     "survival": ("h", lambda value: value > 0.0, "must lie above 0", "such as 72"),
 }
+SPLIT = (
+    "price of a kW as given; that of a kWh is what is left of the scenario's {whole} once its power is paid: "
+    "price_per_kwh states it"
+)
 DEAREST, LONGEST_YEARS, LOWEST_RATE = 1e12, 100.0, -0.05
 PRICE_RULES = {
     "price_per_kwh": ("currency/kWh", lambda value: 0.0 <= value <= DEAREST, "must be 0 or more"),
@@ -227,11 +231,14 @@ def _prices(
                 f'add one with kind = "{of.partition(".")[0]}" and of = ["{of.partition(".")[2]}"] to the scenario',
             )
             continue
-        if not is_pv and given.get("price_per_kw") and "price_per_kwh" not in given:
+        is_split = not is_pv and bool(given.get("price_per_kw")) and "price_per_kwh" not in given
+        if is_split:
             _split(scenario, of, price, given, problems)
         if is_pv and "price_per_kwh" in given:
             problems.add("price_per_kwh", f"{key} has a price per kW", "give price_per_kw")
         found[key] = price.changed(**given)
+        if is_split:
+            found[key] = replace(found[key], note=SPLIT.format(whole=f"{price.price_per_kwh:,.0f}"))
     return found
 
 

@@ -116,7 +116,8 @@ def _place(district: District, asked: Asked, rule: PolicyLike | None) -> PoolPla
 def _is_exact(place: PoolPlace, goal: Goal) -> bool:
     """Whether the exact planner answers: no demand charge, prices it can take, limits that can be kept."""
     charge = place.base.district.scenario.prices.pool.demand_charge_per_kw
-    if (charge and goal.kind == "cost") or reasons_against_cases(place.base):
+    # only the programme counts what a size changes of the demand charge
+    if (charge and goal.kind != "survival") or reasons_against_cases(place.base):
         return False
     return bool(np.isfinite(place.operation()(place.planned[None, :])[0].value))
 
@@ -137,12 +138,16 @@ class _Costs:
 
     def at(self, sizes: Floats) -> float:
         """Return what one size costs to operate, the goal kept where it says how."""
+        return float(self.kept(sizes[None, :])[0])
+
+    def kept(self, sizes: Floats) -> Floats:
+        """Return what sizes that reach the goal cost to operate while it is kept."""
         if self.goal.kind == "peak" and not self.by_rule:
             ask = self.place.asking(keeping(float(self.goal.value or 0.0) * (1.0 + 1e-9)))
-            return self.offset_cost + ask(sizes[None, :])[0].value
+            return self.offset_cost + np.array([cut.value for cut in ask(sizes)])
         if self.goal.kind == "survival":
-            return self.offset_cost + float(self.place.kept_full_cost(sizes[None, :])[0])
-        return float(self(sizes[None, :])[0])
+            return self.offset_cost + self.place.kept_full_cost(sizes)
+        return self(sizes)
 
 
 def _cost_of(kpis: pd.DataFrame, place: PoolPlace) -> Floats:
@@ -161,7 +166,7 @@ def _shown(place: PoolPlace, goal: Goal, within: Range, finding: Finding) -> Siz
     curve = curve_of(
         place, goal, finding.method, sizes_to_show(place, finding.sizes, within.least_kwh, within.most_kwh)
     )
-    curve = _with_goal(place, goal, curve, by_rule=by_rule)
+    curve = _with_goal(place, goal, curve, costs, finding.sizes)
     sizing = Sizing(
         title=scenario.title,
         title_ja=scenario.title_ja,
@@ -182,25 +187,32 @@ def _shown(place: PoolPlace, goal: Goal, within: Range, finding: Finding) -> Siz
         front=front_of(curve),
         sentences=(),
         sentences_ja=(),
-        notes=(*_notes(place, by_rule=by_rule), *finding.notes),
+        notes=(*_notes(place, by_rule=by_rule), *finding.notes, *place.base.district.drivers.sky.notes),
         rounds=finding.rounds,
         batteries=batteries_of(place, costs),
         guarantee_fraction=scenario.outage.guarantee_fraction if goal.kind == "survival" else 1.0,
+        pays_for_peak=bool(scenario.prices.pool.demand_charge_per_kw),
     )
     return with_sentences(sizing)
 
 
-def _with_goal(place: PoolPlace, goal: Goal, curve: pd.DataFrame, *, by_rule: bool) -> pd.DataFrame:
-    """Curve with what each size can reach of what the goal asks for, at the dispatch that is best for it."""
-    if by_rule or goal.kind not in ("share", "peak"):
+def _with_goal(place: PoolPlace, goal: Goal, curve: pd.DataFrame, costs: _Costs, found: Floats) -> pd.DataFrame:
+    """Curve with what each size can reach of what the goal asks for, and the cost of the year in which it is kept."""
+    if goal.kind == "cost" or (costs.by_rule and goal.kind != "survival"):
         return curve
     units = place.base.units
     sizes = np.stack(
         [place.sizes(kwh * units, kw * units) for kwh, kw in zip(curve["capacity_kwh"], curve["power_kw"], strict=True)]
     )
     if goal.kind == "share":
-        return curve.assign(hourly_matched_fraction=SharePlace(place).shares(sizes))
-    return curve.assign(peak_import_kw=lowest_peaks_kw(place, sizes))
+        cheapest = curve["hourly_matched_fraction"]
+        return curve.assign(hourly_matched_fraction=SharePlace(place).shares(sizes), cheapest_matched_fraction=cheapest)
+    # a year in which the peak is kept is known from the size found upwards; kept full, a battery of any size
+    keeps = np.ones(len(sizes), dtype=bool) if goal.kind == "survival" else (sizes >= found * (1.0 - 1e-9)).all(axis=1)
+    operation = curve["operation_cost"].to_numpy(copy=True)
+    operation[keeps] = costs.kept(sizes[keeps])
+    curve = curve.assign(operation_cost=operation, yearly_cost=operation + curve["purchase_cost"])
+    return curve if goal.kind == "survival" else curve.assign(peak_import_kw=lowest_peaks_kw(place, sizes))
 
 
 def _part(place: PoolPlace, goal: Goal, within: Range, finding: Finding) -> SizedPart:
@@ -234,6 +246,8 @@ def _part(place: PoolPlace, goal: Goal, within: Range, finding: Finding) -> Size
         planned_saved_by_next_kwh=float(planned_next[0]),
         planned_saved_by_last_kwh=float(planned_last[0]),
         capacity_without_subsidy_kwh=_without_subsidy(place, goal, within, finding),
+        is_at_end=within.most_kwh is not None and float(place.capacity_kwh(sizes)) >= within.most_kwh * (1.0 - 1e-6),
+        has_given_end=within.most_kwh is not None,
     )
 
 
@@ -268,11 +282,11 @@ def _notes(place: PoolPlace, *, by_rule: bool) -> tuple[str, ...]:
             f"{title}: planned with perfect foresight of the year, so that what a size saves is the most it could; "
             f"everything before it follows the rule {base.policy.name}"
         )
-    notes.append(price_note(title, price))
+    notes.append(price_note(title, price, district.scenario.currency))
     if place.has_own_power and not price.price_per_kw:
         notes.append(
             "a kW has no price of its own here: power is sized by what it saves alone, the least that saves most"
         )
     if not by_rule and district.scenario.planner.co2_price_per_kg:
         notes.append("the planner's price of CO2 counts in the operation cost")
-    return (*notes, *district.notes)
+    return tuple(notes)

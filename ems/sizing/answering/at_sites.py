@@ -9,7 +9,7 @@ import numpy as np
 
 from ems.sizing.answering.behind_meters import MeterQuestion
 from ems.sizing.answering.meter_problems import budget_problem, goal_problem, survival_problem
-from ems.sizing.answering.meter_view import view_of
+from ems.sizing.answering.meter_view import KEPT, kept_cost, view_of
 from ems.sizing.answering.view import ViewFinding, sizing_of
 from ems.sizing.goals import behind_meters as goals
 from ems.sizing.goals.finding import GoalOutOfReachError
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 FEW_SITES, FINE_STEPS, COARSE_STEPS = 20, 32, 8
-KEPT = 1.0 + 1e-9
-"""Room for rounding in the limit that the dispatch of an answer keeps."""
 
 
 def sizing_at_sites(district: District, asked: Asked, policy: PolicyLike | None, told: Callable[[str], None]) -> Sizing:
@@ -159,14 +157,8 @@ def _reached(question: MeterQuestion, sizes: Floats) -> float:
 
 def _operation_cost(question: MeterQuestion, sizes: Floats) -> float | None:
     """Cost of the year in which the goal is kept; None where that is the cheapest year."""
-    goal, place = question.asked.goal, question.place
-    if goal.kind == "survival":
-        place = place.kept_full()
-    elif goal.kind == "peak" and not question.by_rule:
-        place = place.keeping(float(goal.value or 0.0) * KEPT)
-    else:
-        return None
-    return float(question.planned_at(place).years(sizes[None, :]).cost[0])
+    cost = float(kept_cost(question, sizes[None, :], sizes)[0])
+    return cost if np.isfinite(cost) else None
 
 
 def _notes(question: MeterQuestion) -> tuple[str, ...]:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-PLANNED = "optimal"
+PLANNED, BEST_BILL = "optimal", "each_for_itself"
+"""Names of the best dispatch for the sites' own bills: of sizes in general, and of :func:`ems.simulate`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,7 +61,7 @@ class MeterQuestion:
         district, asked
             The district, and what is asked of it.
         policy
-            None or ``"optimal"``: planned; otherwise a rule.
+            None, ``"optimal"`` or ``"each_for_itself"``: planned; otherwise a rule.
 
         Raises
         ------
@@ -68,7 +69,7 @@ class MeterQuestion:
             The sites or the rule are none.
         """
         place = _place(district, asked)
-        is_planned = policy is None or (isinstance(policy, str) and policy == PLANNED)
+        is_planned = policy is None or (isinstance(policy, str) and policy in (PLANNED, BEST_BILL))
         ruled = None if is_planned or policy is None else ruled_sites(district, place, policy)
         shelters = shelters_behind_meters(district, place)
         return cls(district=district, asked=asked, place=place, ruled=ruled, shelters=shelters)
@@ -86,7 +87,7 @@ class MeterQuestion:
     @property
     def policy_name(self) -> str:
         """Who dispatches."""
-        return PLANNED if self.ruled is None else self.ruled.policy.name
+        return BEST_BILL if self.ruled is None else self.ruled.policy.name
 
     @property
     def sites(self) -> Sites:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 CLOSE_FRACTION = 1e-3
 """How far apart sizes lie whose difference stands for a slope, as a share of the scenario's or the found one."""
+KEPT, SAME_FRACTION = 1.0 + 1e-9, 1e-9
+"""Room for rounding in the limit that the dispatch of an answer keeps, and in a size that keeps it."""
 MAPPED_SITES = 1
 """So many sites have a heat map: each of its sizes is planned at every site."""
 UNPROVEN = "a demand charge with blocks, or one that looks back, leaves nothing to prove: sizes were tried"
@@ -70,7 +72,31 @@ def view_of(question: MeterQuestion, found: Floats) -> View:
         notes=_notes(question),
         figures=lambda sizes: _figures(question, sizes),
         size_map=(lambda best: _map(question, best)) if place.units <= MAPPED_SITES else None,
+        kept_cost=lambda sizes: kept_cost(question, sizes, found),
+        pays_for_peak=any(meters.has_demand for meters in place.meters),
     )
+
+
+def kept_cost(question: MeterQuestion, sizes: Floats, found: Floats) -> Floats:
+    """Cost of the years in which a peak or survival is kept, shape (sizes,); NaN: another goal, or too small a size.
+
+    Parameters
+    ----------
+    question
+        What was asked.
+    sizes
+        Shape (sizes, variables).
+    found
+        The smallest that keep it, shape (variables,).
+    """
+    goal, place, cost = question.asked.goal, question.place, np.full(len(sizes), np.nan)
+    if goal.kind == "survival":
+        return question.planned_at(place.kept_full()).years(sizes).cost
+    keeps = (sizes >= found * (1.0 - SAME_FRACTION)).all(axis=1)
+    if goal.kind == "peak" and not question.by_rule and keeps.any():
+        limited = place.keeping(float(goal.value or 0.0) * KEPT)
+        cost[keeps] = question.planned_at(limited).years(sizes[keeps]).cost
+    return cost
 
 
 def _figures(question: MeterQuestion, sizes: Floats) -> pd.DataFrame:
@@ -87,7 +113,8 @@ def _figures(question: MeterQuestion, sizes: Floats) -> pd.DataFrame:
         return frame
     energy = SiteEnergy(place=place)
     if goal.kind == "share":
-        return frame.assign(hourly_matched_fraction=energy.shares(sizes))
+        cheapest = frame["hourly_matched_fraction"]
+        return frame.assign(hourly_matched_fraction=energy.shares(sizes), cheapest_matched_fraction=cheapest)
     return frame.assign(peak_import_kw=energy.lowest_peaks_kw(sizes))
 
 
@@ -119,6 +146,7 @@ def _notes(question: MeterQuestion) -> tuple[str, ...]:
 
 def _parts(question: MeterQuestion) -> tuple[ViewPart, ...]:
     place, scenario, found = question.place, question.district.scenario, []
+    most = question.asked.most
     for key in question.asked.keys:
         of, _, site = key.partition("@")
         kind, _, name = of.partition(".")
@@ -137,6 +165,9 @@ def _parts(question: MeterQuestion) -> tuple[ViewPart, ...]:
             price=question.asked.prices[key],
             capacity_at=None if is_pv else place.capacity_at,
             power_at=place.plants_at if is_pv else place.power_at,
+            most_kwh=np.inf if most is None or is_pv else most,
+            most_kw=place.units * float(place.upper[-1]) if is_pv else np.inf,
+            has_given_end=most is not None,
         )
         found.append(part)
     return tuple(found)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from ems.economics.sizes import UnitPrice
 
 
-def price_note(title: str, price: UnitPrice) -> str:
+def price_note(title: str, price: UnitPrice, currency: str) -> str:
     """Say which prices a size was judged by.
 
     Parameters
@@ -17,17 +17,19 @@ def price_note(title: str, price: UnitPrice) -> str:
         Name of the class for people.
     price
         Its price.
+    currency
+        Its currency.
 
     Examples
     --------
     >>> from ems.economics.sizes import unit_prices
     >>> from ems.scenario import read_scenario
-    >>> price_note("PV on city land", unit_prices(read_scenario("hitotsugaoka"))["pv.ground"])
-    'PV on city land: 318,748/kW before subsidy (mean over all years of what [capital.ground_pv] pays); subsidy 67%, \
-25 years at 3.0%, upkeep 1.6% a year'
+    >>> price_note("PV on city land", unit_prices(read_scenario("hitotsugaoka"))["pv.ground"], "yen")
+    'PV on city land: 318,748 yen/kW before subsidy (mean over all years of what [capital.ground_pv] pays); subsidy \
+67%, 25 years at 3.0%, upkeep 1.6% a year'
     """
-    texts = [f"{price.price_per_kwh:,.0f}/kWh"] if price.price_per_kwh or not price.price_per_kw else []
-    texts += [f"{price.price_per_kw:,.0f}/kW"] if price.price_per_kw else []
+    texts = [f"{price.price_per_kwh:,.0f} {currency}/kWh"] if price.price_per_kwh or not price.price_per_kw else []
+    texts += [f"{price.price_per_kw:,.0f} {currency}/kW"] if price.price_per_kw else []
     return (
         f"{title}: {' and '.join(texts)} before subsidy ({price.note}); subsidy {price.subsidy_fraction:.0%}, "
         f"{price.life_years:g} years at {price.discount_fraction:.1%}, upkeep {price.om_fraction_per_year:.1%} a year"

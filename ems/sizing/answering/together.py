@@ -21,7 +21,7 @@ from ems.sizing.answering.together_search import (
 )
 from ems.sizing.answering.together_survival import size_for_survival
 from ems.sizing.answering.view import View, ViewFinding, ViewPart, sizing_of
-from ems.sizing.programme.building import pool_programme
+from ems.sizing.programme.building import TIMES_PLANNED, pool_programme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -210,6 +210,7 @@ def view_of(district: District, asked: Asked, programme: PoolProgramme, found: F
         fixed_cost=programme.fixed_cost,
         notes=(*programme.notes, *_power_notes(programme)),
         figures=lambda sizes: figures_of(programme, asked.goal, sizes),
+        pays_for_peak=bool(district.scenario.prices.pool.demand_charge_per_kw),
     )
 
 
@@ -239,4 +240,7 @@ def _view_part(district: District, asked: Asked, part: PoolPart) -> ViewPart:
         price=asked.prices[part.key],
         capacity_at=part.capacity_at,
         power_at=part.power_at,
+        most_kwh=np.inf if asked.most is None or part.kind == "pv" else asked.most,
+        most_kw=np.inf if part.kind != "pv" else TIMES_PLANNED * part.planned_kw if asked.most is None else asked.most,
+        has_given_end=asked.most is not None,
     )

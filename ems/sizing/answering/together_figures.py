@@ -49,7 +49,10 @@ def figures_of(programme: PoolProgramme, goal: Goal, sizes: Floats) -> pd.DataFr
         rows.append(figures)
     frame = pd.DataFrame(rows)
     if goal.kind == "share":
-        return frame.assign(hourly_matched_fraction=PoolShare(programme).shares(sizes))
+        cheapest = frame["hourly_matched_fraction"]
+        return frame.assign(
+            hourly_matched_fraction=PoolShare(programme).shares(sizes), cheapest_matched_fraction=cheapest
+        )
     if goal.kind == "peak":
         return frame.assign(peak_import_kw=lowest_peaks_kw(programme, sizes))
     return frame

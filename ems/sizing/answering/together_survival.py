@@ -98,7 +98,7 @@ def size_for_survival(programme: PoolProgramme, asked: Asked) -> GoalFound:
         reached=hours,
         operation_cost=_kept_full_cost(wide, sizes),
         rounds=len(known),
-        notes=(NOTE,),
+        notes=(NOTE, "curve: other sizes cost what the cheapest dispatch does, which keeps nothing for outages"),
     )
 
 

@@ -51,6 +51,10 @@ class ViewPart:
         What a kWh and a kW cost.
     capacity_at, power_at
         Numbers of its variables; None where it has none.
+    most_kwh, most_kw
+        Largest capacity of each unit, and largest power of all PV [kWh] and [kW].
+    has_given_end
+        Whether that was asked for.
     """
 
     key: str
@@ -64,6 +68,9 @@ class ViewPart:
     price: UnitPrice
     capacity_at: int | None
     power_at: int | None
+    most_kwh: float = float("inf")
+    most_kw: float = float("inf")
+    has_given_end: bool = True
 
     @property
     def kw_per_kwh(self) -> float:
@@ -98,6 +105,18 @@ class ViewPart:
         each = float(sizes[self.power_at]) / self.counted
         return each * self.units if self.kind == "pv" else each
 
+    def is_at_end(self, sizes: Floats) -> bool:
+        """Whether it is the largest that may be.
+
+        Parameters
+        ----------
+        sizes
+            Shape (variables,).
+        """
+        if self.kind == "pv":
+            return self.power_kw(sizes) >= self.most_kw * (1.0 - ASIDE_FRACTION)
+        return self.capacity_kwh(sizes) >= self.most_kwh * (1.0 - ASIDE_FRACTION)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class View:
@@ -129,6 +148,11 @@ class View:
         Share, peak, CO2 and survival of sizes, shape (sizes, variables), one row a size; None: they are unknown.
     size_map
         Yearly cost over capacity and power, around the sizes that were found; None: there is none.
+    kept_cost
+        Operation cost of sizes, shape (sizes, variables), where the goal is kept; NaN where that is the least, or where
+        it cannot be kept; None: it is always the least [currency].
+    pays_for_peak
+        Whether the operation cost asks for a higher import.
     """
 
     scenario: Scenario
@@ -144,6 +168,8 @@ class View:
     notes: tuple[str, ...]
     figures: Callable[[Floats], pd.DataFrame] | None = None
     size_map: Callable[[Floats], pd.DataFrame | None] | None = None
+    kept_cost: Callable[[Floats], Floats] | None = None
+    pays_for_peak: bool = False
 
     def operation_cost(self, sizes: Floats) -> Floats:
         """Operation cost of sizes, shape (sizes,) [currency].
@@ -211,7 +237,7 @@ def sizing_of(view: View, goal: Goal, finding: ViewFinding, *, curve_steps: int)
         Steps of the curve.
     """
     sizes, nothing = finding.sizes, np.zeros_like(finding.sizes)
-    curve = curve_along(view, sizes, curve_steps)
+    curve = curve_along(view, finding, curve_steps)
     none, planned, operation = view.operation_cost(np.stack([nothing, view.planned, sizes]))
     if finding.operation_cost is not None:
         operation = np.float64(finding.operation_cost)
@@ -237,27 +263,33 @@ def sizing_of(view: View, goal: Goal, finding: ViewFinding, *, curve_steps: int)
         front=None if view.figures is None else front_of(curve),
         sentences=(),
         sentences_ja=(),
-        notes=(*view.notes, *(price_note(part.title, part.price) for part in view.parts), *finding.notes),
+        notes=(*view.notes, *_price_notes(view), *finding.notes),
         rounds=finding.rounds,
         batteries=_one_battery(view, float(none - planned)),
         guarantee_fraction=finding.guarantee_fraction,
         limits_each_site=finding.limits_each_site,
+        pays_for_peak=view.pays_for_peak,
     )
     return with_sentences(sizing)
 
 
-def curve_along(view: View, best: Floats, steps: int) -> pd.DataFrame:
+def _price_notes(view: View) -> tuple[str, ...]:
+    return tuple(price_note(part.title, part.price, view.scenario.currency) for part in view.parts)
+
+
+def curve_along(view: View, finding: ViewFinding, steps: int) -> pd.DataFrame:
     """Cost of sizes in proportion to those that were found, or to the scenario's where that is nothing.
 
     Parameters
     ----------
     view
         What was sized.
-    best
-        Sizes found, shape (variables,).
+    finding
+        Sizes found; their row costs what they do.
     steps
         How many steps.
     """
+    best = finding.sizes
     ray = best if best.any() else view.planned
     ends = [BEYOND_BEST, *(BEYOND * view.planned[ray > 0.0] / ray[ray > 0.0])] if best.any() else [BEYOND]
     marked = [1.0, float(view.planned[0] / ray[0])] if len(ray) == 1 and ray[0] > 0.0 else [1.0]
@@ -265,12 +297,17 @@ def curve_along(view: View, best: Floats, steps: int) -> pd.DataFrame:
     # nearly equal ones would only draw one point twice
     shares = shares[np.concatenate([[True], np.diff(shares) > ASIDE_FRACTION * max(ends)])]
     shares[np.argmin(np.abs(shares - 1.0))] = 1.0
-    sizes = shares[:, None] * ray
+    sizes = np.unique(np.minimum(shares[:, None] * ray, _ends(view)), axis=0)
     part = view.parts[0]
     main = part.capacity_at if part.capacity_at is not None else part.power_at
     cuts = view.ask(np.maximum(sizes, ASIDE_FRACTION * ray))
     operation = view.fixed_cost + np.array([cut.value for cut in cuts])
     slopes = np.stack([cut.slopes for cut in cuts])
+    if view.kept_cost is not None:
+        kept = view.kept_cost(sizes)
+        operation = np.where(np.isfinite(kept), kept, operation)
+    if finding.operation_cost is not None:
+        operation[np.isclose(sizes, best, rtol=1e-9).all(axis=1)] = finding.operation_cost
     per_main = float(ray[main or 0]) * part.times
     saved = -(slopes @ ray) / per_main if len(view.parts) == 1 and per_main > 0.0 else np.full(len(sizes), np.nan)
     frame = pd.DataFrame(
@@ -283,10 +320,25 @@ def curve_along(view: View, best: Floats, steps: int) -> pd.DataFrame:
             "saved_by_next_kwh": saved,
         }
     )
+    plants = [one for one in view.parts[1:] if one.kind == "pv"]
+    if part.kind == "storage" and plants:
+        frame["generation_kw"] = [sum(one.power_kw(at) for one in plants) for at in sizes]
     if view.figures is None:
         return frame.assign(**dict.fromkeys(UNKNOWN, np.nan))
     figures = view.figures(sizes)
-    return frame.assign(**{name: figures[name].to_numpy() for name in UNKNOWN})
+    return frame.assign(**{name: figures[name].to_numpy() for name in figures.columns})
+
+
+def _ends(view: View) -> Floats:
+    """Largest sizes to show, shape (variables,): what may be chosen, or what the scenario has."""
+    ends = np.full(len(view.planned), np.inf)
+    for part in view.parts:
+        at, most = part.capacity_at, part.most_kwh * part.counted
+        if part.kind == "pv":
+            at, most = part.power_at, part.most_kw * part.counted / part.units
+        if at is not None:
+            ends[at] = max(most, view.planned[at]) if len(view.parts) == 1 else most
+    return ends
 
 
 def _parts(view: View, finding: ViewFinding) -> tuple[SizedPart, ...]:
@@ -338,6 +390,8 @@ def _part(
         planned_saved_by_last_kwh=saved(planned[0], part.capacity_at) if is_alone else float("nan"),
         planned_saved_by_next_kwh=saved(planned[1], part.capacity_at) if is_alone else float("nan"),
         capacity_without_subsidy_kwh=finding.without_subsidy_kwh if number == 0 else float("nan"),
+        is_at_end=part.is_at_end(finding.sizes),
+        has_given_end=part.has_given_end,
     )
 
 

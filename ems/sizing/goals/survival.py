@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 NOTE = (
     "kept full for an outage, as the promise asks: the smallest battery has nothing left for trade, and its operation "
-    "cost is that of a year in which it stays full; survival of other sizes is with batteries kept full too, their "
-    "cost that of the cheapest dispatch, which keeps nothing for outages"
+    "cost is that of a year in which it stays full; survival and cost of other sizes are "
+    "those of batteries kept full too, where nothing else is said"
 )
 
 

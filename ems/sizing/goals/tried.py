@@ -156,6 +156,33 @@ def _grid(lower: Floats, upper: Floats, counts: tuple[int, int]) -> Floats:
     return np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], axis=1)
 
 
+def operation_by_rule(place: PoolPlace, sizes: Floats) -> Floats:
+    """Operation cost of sizes under the rule, shape (sizes,) [currency].
+
+    Parameters
+    ----------
+    place
+        What is sized, with the rule.
+    sizes
+        Shape (sizes, variables).
+    """
+    cost = played(place, sizes)[cost_name(place.base.district.scenario.currency)]
+    return np.asarray(cost.to_numpy(dtype=np.float64))
+
+
+def step_of_rule(place: PoolPlace, sizes: Floats) -> Floats:
+    """How far sizes are moved to see what the next of them saves, shape (…, variables).
+
+    Parameters
+    ----------
+    place
+        What is sized.
+    sizes
+        Shape (…, variables).
+    """
+    return np.maximum(CLOSE_FRACTION * sizes, CLOSE_FRACTION * np.maximum(place.planned, 1.0))
+
+
 def sides_of_rule(place: PoolPlace, sizes: Floats) -> tuple[Floats, Floats]:
     """Slopes of the operation cost to the left and the right under the rule: differences, shape (variables,) each.
 
@@ -166,9 +193,9 @@ def sides_of_rule(place: PoolPlace, sizes: Floats) -> tuple[Floats, Floats]:
     sizes
         Shape (variables,).
     """
-    step = np.maximum(CLOSE_FRACTION * sizes, 1e-3 * np.maximum(place.planned, 1.0))
+    step = step_of_rule(place, sizes)
     moved = np.concatenate([sizes[None, :], sizes + np.diag(step), np.maximum(sizes - np.diag(step), 0.0)])
-    cost = played(place, moved)[cost_name(place.base.district.scenario.currency)].to_numpy(dtype=np.float64)
+    cost = operation_by_rule(place, moved)
     count = len(sizes)
     right = (cost[1 : count + 1] - cost[0]) / step
     back = np.minimum(step, sizes)

@@ -283,7 +283,13 @@ def _notes(district: District, sites: Ints, meters: Sequence[Meters], plants_key
 
 def _plan_notes(sites: Ints, meters: Sequence[Meters], unit: SiteUnit, plants_key: str | None) -> tuple[str, ...]:
     """What a reader must know where the storages are planned by the sites' bills."""
-    notes = ["by their own bills at best dispatch" if len(sites) > 1 else "by the site's own bill at best dispatch"]
+    whose = "their own bills" if len(sites) > 1 else "the site's own bill"
+    notes = [
+        (
+            f"by {whose} at best dispatch with perfect foresight (each_for_itself of ems run, not optimal, which minds "
+            "the district's cost): what a size saves is the most it could"
+        )
+    ]
     if any(group.has_demand and group.is_plain for group in meters):
         notes.append(DEMAND)
     if any(group.has_demand and not group.is_plain for group in meters):

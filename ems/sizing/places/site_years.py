@@ -30,7 +30,7 @@ class SiteYears:
     cost
         What of the sites' bills a size can change [currency].
     matched_fraction
-        Share of the load that is not imported.
+        Share of the load that is not imported, no less than 0.
     peak_import_kw
         Highest import at any meter [kW].
     co2_kg
@@ -156,10 +156,13 @@ def summed(place: SitePlace, sizes: Floats, moved: Moved, emission_kg_per_kwh: F
     co2 = loads.step_h * (taken_kw.sum(axis=1) @ emission_kg_per_kwh)
     before = np.concatenate([moved.start_kwh[:, :1], moved.energy_kwh[:, 0, :-1]], axis=1)
     load_kw = float(loads.load_kw.sum())
+    # what a storage takes from the grid and loses may exceed the load: no less than nothing of it is matched
     unmatched_kw = missing_kw.sum(axis=(1, 2))
     return SiteYears(
         cost=moved.cost.sum(axis=1),
-        matched_fraction=1.0 - unmatched_kw / load_kw if load_kw > 0.0 else np.full(len(sizes), np.nan),
+        matched_fraction=(
+            np.maximum(1.0 - unmatched_kw / load_kw, 0.0) if load_kw > 0.0 else np.full(len(sizes), np.nan)
+        ),
         peak_import_kw=taken_kw.max(axis=(1, 2)),
         co2_kg=co2,
         start_energy_kwh=before,

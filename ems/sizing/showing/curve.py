@@ -10,6 +10,7 @@ import pandas as pd
 from ems.designs import plan_designs, play_designs
 from ems.kpis.definitions import cost_name
 from ems.sizing.goals.survival import hours_looked_at, survival_fractions
+from ems.sizing.goals.tried import operation_by_rule, step_of_rule
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,7 +84,7 @@ def curve_of(place: PoolPlace, goal: Goal, method: Method, sizes: Floats) -> pd.
             "operation_cost": operation,
             "purchase_cost": place.purchase_cost(sizes),
             "yearly_cost": operation + place.purchase_cost(sizes),
-            "saved_by_next_kwh": differences(capacity, operation) if by_rule else saved_by_next_kwh(place, sizes),
+            "saved_by_next_kwh": saved_by_rule(place, sizes, operation) if by_rule else saved_by_next_kwh(place, sizes),
         }
     )
     for name in KPIS:
@@ -109,14 +110,19 @@ def saved_by_next_kwh(place: PoolPlace, sizes: Floats) -> Floats:
     return np.asarray(-(slopes * ratios).sum(axis=1))
 
 
-def differences(capacity_kwh: Floats, cost: Floats) -> Floats:
-    """What a kWh saves on the way to the next size, shape (sizes,); NaN for the last [currency/kWh].
+def saved_by_rule(place: PoolPlace, sizes: Floats, cost: Floats) -> Floats:
+    """What a kWh saves under a rule, on the way to a size that lies close by, shape (sizes,) [currency/kWh].
 
     Parameters
     ----------
-    capacity_kwh
-        Rising [kWh].
+    place
+        What is sized, with the rule.
+    sizes
+        Shape (sizes, variables).
     cost
-        Operation cost [currency].
+        Operation cost of them [currency].
     """
-    return np.append(-np.diff(cost) / np.diff(capacity_kwh), np.nan)
+    step = step_of_rule(place, sizes)
+    step[:, 1:] = 0.0  # of a kWh with the power as it is
+    moved = operation_by_rule(place, sizes + step)
+    return np.asarray((cost - moved) / step[:, 0])

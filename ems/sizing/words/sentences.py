@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ems.sizing.words.amounts import NOTHING_KWH, is_nothing, money, price, size, sized, years
+from ems.sizing.words.peaks import found_figure, of_peak_import
 from ems.sizing.words.templates import ORDINALS, TEMPLATES
 from ems.units import number, percent, power
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 SAME_FRACTION = 1e-3
 """Sizes, and prices, that differ by less are the same to a reader."""
+SEEN_COST = 0.005
+"""Savings of a year that are shown as something [currency]."""
 
 
 def with_sentences(sizing: Sizing) -> Sizing:
@@ -65,50 +68,68 @@ def _sentences(sizing: Sizing, lang: Language) -> Iterator[str]:
         yield from _of_cost(sizing, say)
     else:
         yield from _of_goal(sizing, say)
+    if _is_free(sizing) or _is_endless(sizing):
+        return  # of a size that is none there is nothing to say
     if len(sizing.parts) == 1:
         yield from _of_last_battery(sizing, say)
         yield from _of_subsidy(sizing.parts[0], say)
+    yield from of_peak_import(sizing, say)
     yield from _of_proof(sizing, say)
 
 
 def _of_cost(sizing: Sizing, say: _Says) -> Iterator[str]:
     """Yield what costs least, and what of the plan's size."""
-    gain = sizing.none_yearly_cost - sizing.yearly_cost
     if len(sizing.parts) > 1:
-        yield from _of_each(sizing, say)
-        is_none = all(is_nothing(part) for part in sizing.parts)
-        key = "together_none" if is_none else "together" if gain >= 0.0 else "together_more"
-        yield say(key, yearly=say.money(sizing.yearly_cost), gain=say.money(abs(gain)))
-        more = sizing.planned_yearly_cost - sizing.yearly_cost
-        if more > 0.0:
-            titles = " + ".join(say.planned(part) for part in sizing.parts)
-            yield say("plan_other", planned=titles, more=say.money(more))
+        yield from _of_several(sizing, say)
         return
     part = sizing.parts[0]
-    if is_nothing(part) and (part.has_own_power or part.kind == "pv"):
-        yield say("none_pays_at_any_power", title=say.title(part), price=say.price(part))
-    elif is_nothing(part):
-        yield say(
-            "none_pays", title=say.title(part), price=say.price(part), next=_saved(part, say), cost=_costs(part, say)
-        )
-    elif gain > 0.0 and sizing.yearly_cost < 0.0:
-        yield say("right_below_zero", title=say.title(part), size=size(part, say.lang), gain=say.money(gain))
-    else:
-        key = "least_cost" if gain > 0.5 else "least_cost_flat" if gain > -0.5 else "least_cost_forced"  # noqa: PLR2004 - half a unit of money
-        yield say(
-            key,
-            title=say.title(part),
-            size=size(part, say.lang),
-            yearly=say.money(sizing.yearly_cost),
-            gain=say.money(abs(gain)),
-        )
+    texts = {"title": say.title(part), "size": size(part, say.lang)}
+    if _is_free(sizing):
+        yield say("free", title=texts["title"])
+        return
+    if _is_endless(sizing):
+        yield say("endless", price=say.price(part), next=_saved(part, say), cost=_costs(part, say), **texts)
+        return
+    yield _of_least_cost(sizing, part, say)
     if _budget_binds(sizing):
         budget = say.money(sizing.goal.budget or 0.0)
         yield say("budget_binds", budget=budget, next=_saved(part, say), cost=_costs(part, say))
+    elif _range_binds(sizing, part) and not part.has_given_end:
+        yield _of_end(part, say)
     elif _range_binds(sizing, part):
         unit = "kW" if part.kind == "pv" else "kWh"
         yield say("range_binds", unit=unit, next=_saved(part, say), cost=_costs(part, say))
     yield from _of_plan(sizing, part, say)
+
+
+def _of_several(sizing: Sizing, say: _Says) -> Iterator[str]:
+    """Yield which sizes cost least together, which of them end with their range, and what of the plan's sizes."""
+    gain = sizing.none_yearly_cost - sizing.yearly_cost
+    yield from _of_each(sizing, say)
+    is_none = all(is_nothing(part) for part in sizing.parts)
+    key = "together_none" if is_none else "together" if gain >= 0.0 else "together_more"
+    yield say(key, yearly=say.money(sizing.yearly_cost), gain=say.money(abs(gain)))
+    for part in sizing.parts:
+        if part.is_at_end and not is_nothing(part) and _next_pays(part):
+            yield _of_end(part, say)
+    more = sizing.planned_yearly_cost - sizing.yearly_cost
+    if more > 0.0:
+        titles = " + ".join(say.planned(part) for part in sizing.parts)
+        yield say("plan_other", planned=titles, more=say.money(more))
+
+
+def _of_least_cost(sizing: Sizing, part: SizedPart, say: _Says) -> str:
+    """Say which size costs least."""
+    title, gain = say.title(part), sizing.none_yearly_cost - sizing.yearly_cost
+    if is_nothing(part) and (part.has_own_power or part.kind == "pv"):
+        return say("none_pays_at_any_power", title=title, price=say.price(part))
+    if is_nothing(part):
+        return say("none_pays", title=title, price=say.price(part), next=_saved(part, say), cost=_costs(part, say))
+    texts = {"title": title, "size": size(part, say.lang), "gain": say.money(abs(gain))}
+    if gain > 0.0 and sizing.yearly_cost < 0.0:
+        return say("right_below_zero", **texts)
+    key = "least_cost" if gain > 0.5 else "least_cost_flat" if gain > -0.5 else "least_cost_forced"  # noqa: PLR2004 - half a unit of money
+    return say(key, yearly=say.money(sizing.yearly_cost), **texts)
 
 
 def _of_plan(sizing: Sizing, part: SizedPart, say: _Says) -> Iterator[str]:
@@ -180,6 +201,9 @@ def _of_goal(sizing: Sizing, say: _Says) -> Iterator[str]:
             purchase=say.money(sizing.purchase_cost),
             gain=say.money(abs(gain)),
         )
+    matched = found_figure(sizing, "cheapest_matched_fraction")
+    if kind == "share" and matched < sizing.reached - SAME_FRACTION:
+        yield say("cheapest_matches_less", share=percent(matched))
     if len(sizing.parts) == 1:
         yield from _of_plan_beside_goal(sizing.parts[0], say)
 
@@ -239,16 +263,18 @@ def _of_last_battery(sizing: Sizing, say: _Says) -> Iterator[str]:
     else:
         within, without = float(row["payback_years"]), float(row["payback_without_subsidy_years"])
         life = years(part.life_years, say.lang)
-        yield say(
-            "last_pays",
-            battery=name,
-            saved=say.money(saved - upkeep),
-            price=say.price(part),
-            years=years(within, say.lang),
-            years_without=years(without, say.lang),
-            late=say("after_life" if within > part.life_years else "within_life", life=life),
-            late_without=say("after_life" if without > part.life_years >= within else "within_life", life=life),
-        )
+        texts = {
+            "battery": name,
+            "saved": say.money(saved - upkeep),
+            "price": say.price(part),
+            "years": years(within, say.lang),
+            "late": say("after_life" if within > part.life_years else "within_life", life=life),
+        }
+        if part.subsidy_fraction == 0.0:
+            yield say("last_pays_alone", **texts)
+            return
+        late = say("after_life" if without > part.life_years >= within else "within_life", life=life)
+        yield say("last_pays", years_without=years(without, say.lang), late_without=late, **texts)
 
 
 def _of_subsidy(part: SizedPart, say: _Says) -> Iterator[str]:
@@ -294,10 +320,25 @@ def _of_power(sizing: Sizing, say: _Says) -> Iterator[str]:
     for part in sizing.parts if sizing.goal.kind == "cost" else ():
         if not math.isfinite(part.saved_by_next_kw) or is_nothing(part) or _range_binds(sizing, part):
             continue
+        if part.has_own_power and not part.price_per_kw:
+            continue  # said below: at no price of a kW what it saves is nothing
         if len(sizing.parts) > 1:
             yield say("of_part", title=say.title(part), text="".join(_power_of(part, say)))
         else:
             yield from _power_of(part, say)
+
+    if any(part.has_own_power and not part.price_per_kw and not is_nothing(part) for part in sizing.parts):
+        yield say("power_unpriced")
+
+
+def _of_end(part: SizedPart, say: _Says) -> str:
+    """Say that a size ends where its range does."""
+    unit = "kW" if part.kind == "pv" else "kWh"
+    texts = {"title": say.title(part), "unit": unit, "next": _saved(part, say), "cost": _costs(part, say)}
+    if part.has_given_end:
+        return say("range_given", **texts)
+    times = part.power_kw / part.planned_kw if part.kind == "pv" else part.capacity_kwh / part.planned_kwh
+    return say("range_assumed", times=f"{times:.3g}", **texts)
 
 
 def _power_of(part: SizedPart, say: _Says) -> Iterator[str]:
@@ -325,10 +366,29 @@ def _budget_binds(sizing: Sizing) -> bool:
 
 def _range_binds(sizing: Sizing, part: SizedPart) -> bool:
     """Whether one more would still save more than it costs, and it is proven that no larger size was allowed."""
+    is_open = sizing.is_proven and sizing.goal.kind == "cost" and len(sizing.parts) == 1 and not part.has_own_power
+    return is_open and not is_nothing(part) and _next_pays(part)
+
+
+def _next_pays(part: SizedPart) -> bool:
+    """Whether one more would save more than it costs, and not just by rounding."""
     is_pv = part.kind == "pv"
     next_, cost = (part.saved_by_next_kw, part.yearly_per_kw) if is_pv else (part.saved_by_next_kwh, _yearly_kwh(part))
-    is_free = sizing.is_proven and sizing.goal.kind == "cost" and len(sizing.parts) == 1 and not part.has_own_power
-    return is_free and not is_nothing(part) and next_ > cost * (1.0 + SAME_FRACTION)
+    return next_ > cost * (1.0 + SAME_FRACTION) + SEEN_COST
+
+
+def _is_endless(sizing: Sizing) -> bool:
+    """Whether a storage without a largest size would still grow where the search ended."""
+    part = sizing.parts[0]
+    is_stopped = _budget_binds(sizing) or part.has_given_end or part.kind == "pv"
+    return _range_binds(sizing, part) and not is_stopped
+
+
+def _is_free(sizing: Sizing) -> bool:
+    """Whether one storage is sized that costs nothing to have, and none that is allowed stops it."""
+    part = sizing.parts[0]
+    is_asked = sizing.goal.kind == "cost" and len(sizing.parts) == 1 and part.kind == "storage"
+    return is_asked and sizing.purchase_cost == 0.0 and not is_nothing(part) and not part.is_at_end
 
 
 def _capital(part: SizedPart) -> float:

@@ -26,6 +26,56 @@ TEMPLATES = {
         "It is the largest that was allowed: one more {unit} would save {next} a year and costs {cost}.",
         "許された最大の規模：さらに 1 {unit} 増やせば年 {next} の節約に対し、年 {cost} かかる。",
     ),
+    "range_assumed": (
+        (
+            "{title}: that is the end of the range, {times} times the plan's: one more {unit} would save {next} a "
+            "year and costs {cost}, so that more may be better; --most allows it."
+        ),
+        (
+            "{title}：計画の {times} 倍が範囲の上限：さらに 1 {unit} 増やせば年 {next} の節約に対し、年 {cost}。"
+            "上限は --most で広げられる。"
+        ),
+    ),
+    "range_given": (
+        "{title}: it is the largest that was allowed: one more {unit} would save {next} a year and costs {cost}.",
+        "{title}：許された最大の規模：さらに 1 {unit} 増やせば年 {next} の節約に対し、年 {cost} かかる。",
+    ),
+    "endless": (
+        (
+            "{title}: no finite size is best at {price}: one more kWh always saves more than it costs ({next} a year "
+            "for {cost} beyond {size}). Give the largest that may be: --most."
+        ),
+        (
+            "{title}：{price} では最適な有限の規模がない：{size} を超えても 1 kWh ごとに年 {next} の節約（費用 "
+            "{cost}）。上限を --most で与えてください。"
+        ),
+    ),
+    "free": (
+        (
+            "{title}: where it costs nothing no finite size is best: any kWh that saves something pays. Give it a "
+            "price, or the largest that may be: --most."
+        ),
+        (
+            "{title}：費用がかからなければ最適な有限の規模はない：節約になる限り増やすほどよい。価格か上限 (--most) を"
+            "与えてください。"
+        ),
+    ),
+    "cheapest_matches_less": (
+        "That cost is of the cheapest dispatch with this size, which matches only {share}.",
+        "費用はこの規模で最も安い運用のもので、その場合に賄えるのは {share}。",
+    ),
+    "peak_rises": (
+        "At the size found the peak import rises from {none} to {peak}: the cost asks nothing for a kW.",
+        "この規模では最大受電が {none} から {peak} に増えるが、費用には 1 kW も算入されていない。",
+    ),
+    "peak_would_rise": (
+        "At the plan's size the peak import would rise from {none} to {peak}: the cost asks nothing for a kW.",
+        "計画の規模では最大受電が {none} から {peak} に増えるが、費用には 1 kW も算入されていない。",
+    ),
+    "power_unpriced": (
+        "A kW has no price here, so that the power found says little: give one with --price-per-kw.",
+        "1 kW の価格がないため、出力の値はあまり意味を持たない。--price-per-kw で価格を与えてください。",
+    ),
     "least_cost_flat": (
         "{title}: {size} cost least over their life, {yearly} a year with everything, no less than with none.",
         "{title}：{size} が寿命を通じて最も安く、年 {yearly}（購入・維持費込み）。導入しない場合と同じ。",
@@ -186,12 +236,16 @@ TEMPLATES = {
     "last_pays": (
         (
             "{battery} saves {saved} a year after upkeep. At {price} it pays back in {years}{late}; without "
-            "subsidy in {years_without}{late_without}."
+            "subsidy in {years_without}{late_without} (interest not counted)."
         ),
         (
             "{battery}は維持費を引いて年 {saved} を節約する。{price} なら {years} で回収{late}、補助がなければ "
-            "{years_without}{late_without}。"
+            "{years_without}{late_without}（利子を含まない）。"
         ),
+    ),
+    "last_pays_alone": (
+        "{battery} saves {saved} a year after upkeep. At {price} it pays back in {years}{late} (interest not counted).",
+        "{battery}は維持費を引いて年 {saved} を節約する。{price} なら {years} で回収{late}（利子を含まない）。",
     ),
     "last_upkeep": (
         "{battery} saves {saved} a year, less than its upkeep of {upkeep}: it never pays back.",

@@ -70,6 +70,18 @@ def test_programme_and_cuts_find_one_size(small_town: District) -> None:
     assert programme.sentences[1] == exact.sentences[1]
 
 
+@pytest.mark.parametrize(("goal", "value"), [("share", 0.6), ("peak", 300.0)])
+def test_goals_under_a_demand_charge_are_asked_of_the_programme_too(
+    monkeypatch: pytest.MonkeyPatch, goal: str, value: float
+) -> None:
+    # what a size changes of the demand charge is in no plan by prices
+    asked = []
+    monkeypatch.setattr(together, "sizing_together", lambda _district, question, *_: asked.append(question.goal.kind))
+    prices = {"wholesale_per_kwh": 50.0, "wheeling_per_kwh": 10.0, "demand_charge_per_kw": 2000.0}
+    best_size(town(prices__pool=prices), "storage.town", goal=goal, value=value)
+    assert asked == [goal]
+
+
 @pytest.mark.usefixtures("short_curve")
 def test_demand_charge_is_answered_by_the_programme() -> None:
     prices = {"wholesale_per_kwh": 50.0, "wheeling_per_kwh": 10.0, "demand_charge_per_kw": 2000.0}
@@ -115,6 +127,9 @@ def test_survival_is_the_smallest_battery_of_the_hardest_shelter(hitotsugaoka: D
     assert found.method == "bisection"
     # kept full: nothing saved, the losses of a full battery paid; 2.8e-5 an hour of 3 × 127 kWh at some 25 yen: 2,000
     assert 0.0 < found.operation_cost - found.none_yearly_cost < 10_000.0
+    row = found.curve[found.curve["capacity_kwh"] == found.parts[0].capacity_kwh].iloc[0]
+    assert row["yearly_cost"] == pytest.approx(found.yearly_cost, rel=1e-12)
+    assert row["survival_fraction"] == 1.0
     with pytest.raises(InputError, match=r"needs 127 kWh in each unit, more than there may be within most = 100 kWh"):
         best_size(hitotsugaoka, "storage.shelter", goal="survival", value=72, most=100)
     with pytest.raises(InputError, match="more than there may be within budget"):

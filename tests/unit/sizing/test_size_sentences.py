@@ -102,7 +102,7 @@ def test_what_is_right_beside_the_plan_and_the_last_battery() -> None:
         ),
         (
             "The third battery saves 4,000 yen a year after upkeep. At 20,000 yen/kWh less 75 % subsidy it pays back "
-            "in 6 years; without subsidy in 24 years, after its life of 15 years."
+            "in 6 years; without subsidy in 24 years, after its life of 15 years (interest not counted)."
         ),
         "Without subsidy none would pay.",
         (
@@ -166,9 +166,9 @@ def test_last_kwh_that_saves_nothing() -> None:
         ),
         (0.0, "The third battery saves nothing, and its upkeep is 1,000 yen a year: it never pays back."),
         (800.0, "The third battery saves 800 yen a year, less than its upkeep of 1,000 yen: it never pays back."),
-        (2000.0, "pays back in 24 years, after its life of 15 years; without subsidy in 96 years."),
-        (49_000.0, "pays back in 0.5 years; without subsidy in 2 years."),
-        (1000.001, "pays back in over 1,000 years, after its life of 15 years; without subsidy in over 1,000 years."),
+        (2000.0, "pays back in 24 years, after its life of 15 years; without subsidy in 96 years (interest"),
+        (49_000.0, "pays back in 0.5 years; without subsidy in 2 years (interest not counted)."),
+        (1000.001, "pays back in over 1,000 years, after its life of 15 years; without subsidy in over 1,000 years ("),
     ],
 )
 def test_last_battery_for_every_sign(saved: float, said: str) -> None:
@@ -269,6 +269,73 @@ def test_several_together_and_pv() -> None:
     assert (
         alone[1] == "It is the largest that was allowed: one more kW would save 9,000 yen a year and costs 6,000 yen."
     )
+
+
+def test_power_without_a_price_says_that_it_has_none() -> None:
+    part = {"has_own_power": True, "saved_by_next_kw": 0.0, "saved_by_last_kw": 0.02}
+    texts = sizing(part).sentences
+    assert texts[-1] == "A kW has no price here, so that the power found says little: give one with --price-per-kw."
+    assert not any("One more kW " in text for text in texts)
+
+
+def test_range_that_nobody_gave_says_so() -> None:
+    roof = replace(PART, key="pv.roof", title="Roofs", kind="pv", units=1, capacity_kwh=np.nan, planned_kwh=np.nan)
+    roof = replace(roof, power_kw=200.0, planned_kw=50.0, price_per_kwh=0.0, price_per_kw=1000.0, yearly_per_kw=60.0)
+    roof = replace(roof, saved_by_next_kw=70.0, is_at_end=True, has_given_end=False)
+    said = "Roofs: that is the end of the range, 4 times the plan's: one more kW would save 70.0 yen a year and costs"
+    assert sizing(parts=(roof,), batteries=None).sentences[1].startswith(said)
+    both = sizing(parts=(PART, roof), batteries=None).sentences
+    assert both[3].startswith(said)
+    assert "--most" in both[3]
+    given = sizing(parts=(PART, replace(roof, has_given_end=True)), batteries=None).sentences
+    assert given[3].startswith("Roofs: it is the largest that was allowed: one more kW would save 70.0 yen")
+    worth_less = replace(roof, saved_by_next_kw=50.0)
+    assert not any("end of the range" in text for text in sizing(parts=(PART, worth_less), batteries=None).sentences)
+
+
+def test_storage_without_end_has_no_best_size() -> None:
+    part = {"saved_by_next_kwh": 900.0, "saved_by_last_kwh": 905.0, "has_given_end": False}
+    texts = sizing(part).sentences
+    assert texts[0].startswith("Shelter batteries: no finite size is best at 20,000 yen/kWh less 75 % subsidy")
+    assert not any("right size" in text or "cost least" in text for text in texts)
+    free = sizing(part | {"price_per_kwh": 0.0, "yearly_per_kwh": 0.0, "saved_by_next_kwh": 1e-6}, purchase_cost=0.0)
+    assert len(texts) == len(free.sentences) == 1
+    assert free.sentences[0].startswith("Shelter batteries: where it costs nothing no finite size is best")
+
+
+def curve(**columns: list[float]) -> pd.DataFrame:
+    """Return rows of nothing, the size found and the plan's."""
+    return pd.DataFrame({"capacity_kwh": [0.0, 1000.0, 4800.0], "power_kw": [0.0, 250.0, 1200.0]} | columns)
+
+
+@pytest.mark.parametrize(
+    ("peaks", "said"),
+    [
+        ([2600.0, 3000.0, 5400.0], "At the size found the peak import rises from 2,600 kW to 3,000 kW"),
+        ([2600.0, 2600.0, 5400.0], "At the plan's size the peak import would rise from 2,600 kW to 5,400 kW"),
+        ([2600.0, 2600.0, 2600.0], None),
+    ],
+)
+def test_peak_that_rises_is_told_where_nothing_is_asked_for_it(peaks: list[float], said: str | None) -> None:
+    texts = [text for text in sizing(curve=curve(peak_import_kw=peaks)).sentences if "peak import" in text]
+    assert len(texts) == (said is not None)
+    if said is not None:
+        assert texts[0].startswith(said)
+    asked = sizing(curve=curve(peak_import_kw=peaks), pays_for_peak=True).sentences
+    assert not any("peak import" in text for text in asked)
+
+
+def test_share_whose_cost_is_that_of_another_dispatch() -> None:
+    goal, shares = Goal(kind="share", value=0.7), [0.4, 0.49, 0.6]
+    texts = sizing(goal=goal, reached=0.7, bound=0.0, curve=curve(cheapest_matched_fraction=shares)).sentences
+    assert texts[2] == "That cost is of the cheapest dispatch with this size, which matches only 49.0 %."
+    same = sizing(goal=goal, reached=0.49, bound=0.0, curve=curve(cheapest_matched_fraction=shares)).sentences
+    assert not any("matches only" in text for text in same)
+
+
+def test_payback_without_subsidy_is_told_once() -> None:
+    texts = [text for text in sizing({"subsidy_fraction": 0.0}).sentences if "third battery" in text]
+    assert texts[0].endswith("it pays back in 6 years (interest not counted).")
 
 
 def test_every_template_has_the_same_places_in_both_languages() -> None:

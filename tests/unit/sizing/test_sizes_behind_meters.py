@@ -167,6 +167,11 @@ def test_share_is_that_of_a_linear_programme_and_of_a_loop(site: District) -> No
     check_columns(found)
     here = found.curve[np.isclose(found.curve["capacity_kwh"], part.capacity_kwh, rtol=1e-9)]
     assert here["hourly_matched_fraction"].iloc[0] == pytest.approx(0.75, abs=1e-9)
+    # what the year costs is that of a dispatch that matches less, and the answer says how much
+    years = PlannedSites(place=place_of(site), emission_kg_per_kwh=site.emission_kg_per_kwh)
+    matched = float(years.years(np.array([[part.capacity_kwh]])).matched_fraction[0])
+    assert here["cheapest_matched_fraction"].iloc[0] == pytest.approx(matched, abs=1e-12)
+    assert f"which matches only {100.0 * matched:.1f} %" in " ".join(found.sentences)
     assert found.sizes_map is not None
     assert len(found.sizes_map) == 25 * 13
 
@@ -180,7 +185,9 @@ def test_peak_is_that_of_a_linear_programme(site: District) -> None:
     check_columns(found)
     # the answer's year keeps the limit, and costs more than the cheapest of that size, which need not
     curve = found.curve[np.isclose(found.curve["capacity_kwh"], capacity, rtol=SOLVER)]
-    assert found.operation_cost > curve["operation_cost"].iloc[0]
+    (cheapest,) = place_of(site).operation()(np.array([[capacity]]))
+    assert found.operation_cost > cheapest.value
+    assert curve["operation_cost"].iloc[0] == found.operation_cost  # one answer, one number
     assert curve["peak_import_kw"].iloc[0] == pytest.approx(11.0, abs=0.011)
 
 
@@ -200,6 +207,35 @@ def test_battery_and_pv_together_are_those_of_a_linear_programme(site: District,
     assert pv.power_kw == pytest.approx(kw, rel=1e-3)
     check_columns(found)
     assert "Together they are the cheapest" in " ".join(found.sentences)
+
+
+def test_curve_of_battery_and_pv_ends_with_the_range_and_shows_nothing_cheaper(site: District) -> None:
+    # feeding in pays for PV at this price: no size of it is the best, and its range, 4 × 50 kW, is nobody's wish
+    found = best_size(site, BOTH)
+    assert found.parts[1].power_kw == pytest.approx(200.0)
+    assert (found.parts[1].is_at_end, found.parts[1].has_given_end) == (True, False)
+    assert found.curve["generation_kw"].max() == pytest.approx(200.0)
+    assert found.curve["yearly_cost"].min() >= found.yearly_cost - 1e-6 * abs(found.yearly_cost)
+    assert any("4 times the plan's" in text and "--most" in text for text in found.sentences)
+    assert found.policy == "each_for_itself"
+
+
+def test_power_alone_leaves_the_rest_of_the_price_to_a_kwh(site: District) -> None:
+    # 20,000 a kWh with 0.4 kW to it: 0.4 × 10,000 are the power's
+    found = best_size(site, "storage.battery", price_per_kw=10_000.0, own_power=True)
+    assert (found.parts[0].price_per_kwh, found.parts[0].price_per_kw) == (16_000.0, 10_000.0)
+    assert any("what is left of the scenario's 20,000" in note for note in found.notes)
+
+
+def test_matched_share_is_never_below_nothing() -> None:
+    night = [{"price_per_kwh": 1.0, "hours": [0, 6]}]
+    district = one_site(
+        prices__site={"import_per_kwh": 60.0, "import_periods": night}, pv__roof={"scale_fraction": 1e-6}
+    )
+    years = PlannedSites(place=place_of(district), emission_kg_per_kwh=district.emission_kg_per_kwh)
+    sizes = np.array([[50.0]])
+    assert years._moved(sizes).battery_kw.sum() < -100.0  # charged at night with losses: more is imported than is used
+    assert years.years(sizes).matched_fraction[0] == 0.0
 
 
 def test_own_power_needs_no_dearer_size(site: District) -> None:

@@ -63,8 +63,15 @@ def by_programme(district: District, what: object, goal: str = "cost", **given: 
     return together.sizing_together(district, question(district, what, goal, **given), None, lambda _: None)
 
 
-@pytest.mark.parametrize(("goal", "value"), [("share", 0.7), ("peak", 300.0)])
-@pytest.mark.parametrize("own_power", [False, True])
+@pytest.mark.parametrize(
+    ("goal", "value", "own_power"),
+    [
+        ("share", 0.7, False),
+        ("peak", 300.0, True),
+        pytest.param("share", 0.7, True, marks=pytest.mark.slow),
+        pytest.param("peak", 300.0, False, marks=pytest.mark.slow),
+    ],
+)
 def test_one_storage_is_answered_as_by_the_exact_search(
     small_town: District, goal: str, value: float, *, own_power: bool
 ) -> None:
@@ -101,7 +108,7 @@ def test_no_cheaper_pair_reaches_the_goal(two_classes: District, goal: str, valu
     assert float(programme.purchase_cost(best)) == pytest.approx(found.purchase_cost, rel=1e-12)
     # pairs that cost a hundredth less, all ways of sharing the money between the two classes
     money = 0.99 * found.purchase_cost
-    pairs = np.array([[share * money, (1.0 - share) * money] for share in np.linspace(0.0, 1.0, 9)]) / programme.prices
+    pairs = np.array([[share * money, (1.0 - share) * money] for share in np.linspace(0.0, 1.0, 5)]) / programme.prices
     if goal == "share":
         assert (PoolShare(programme).shares(pairs) < value - 1e-6).all()
     else:
@@ -135,6 +142,7 @@ def test_figures_are_those_of_played_years(small_town: District) -> None:
     assert here["hourly_matched_fraction"] == pytest.approx(there["hourly_matched_fraction"], abs=2e-3)
 
 
+@pytest.mark.slow
 def test_a_budget_holds_for_both_together(two_classes: District) -> None:
     free = by_programme(two_classes, BOTH)
     spent = sum(part.units * part.capacity_kwh * part.price_per_kwh * 0.5 for part in free.parts)
@@ -170,6 +178,7 @@ def test_rule_with_a_goal_that_nothing_reaches(two_classes: District, monkeypatc
         together.sizing_together(two_classes, asked, "rolling", lambda _: None)
 
 
+@pytest.mark.slow
 def test_survival_of_a_storage_as_by_the_search_for_one() -> None:
     district = ems.build_district(ems.read_scenario("hitotsugaoka"))
     exact = best_size(district, "storage.shelter", goal="survival", value=72)

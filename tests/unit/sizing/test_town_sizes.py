@@ -166,6 +166,9 @@ def test_share_is_reached_in_a_simulated_year_and_by_nothing_smaller(small_town:
     smaller = best_size(small_town, KEY, goal="share", value=0.649).parts[0].capacity_kwh
     assert smaller < found.parts[0].capacity_kwh
     assert found.curve["hourly_matched_fraction"].is_monotonic_increasing
+    row = found.curve[found.curve["capacity_kwh"] == found.parts[0].capacity_kwh].iloc[0]
+    assert row["cheapest_matched_fraction"] < 0.65
+    assert f"which matches only {100.0 * row['cheapest_matched_fraction']:.1f} %" in " ".join(found.sentences)
 
 
 def test_share_that_the_search_promises_is_that_of_the_played_plan(small_town: District, place: PoolPlace) -> None:
@@ -195,6 +198,10 @@ def test_peak_is_kept_in_a_simulated_year_and_by_nothing_smaller(small_town: Dis
     assert found.curve["peak_import_kw"].is_monotonic_decreasing
     here = found.curve[found.curve["capacity_kwh"] == found.parts[0].capacity_kwh]["peak_import_kw"].iloc[0]
     assert here == pytest.approx(250.0, abs=0.02)  # halved to 0.01 kW
+    # one answer, one number: the row of the size found costs the year in which the peak is kept
+    row = found.curve[found.curve["capacity_kwh"] == found.parts[0].capacity_kwh].iloc[0]
+    assert row["yearly_cost"] == pytest.approx(found.yearly_cost, rel=1e-12)
+    assert not any("asks nothing for a kW" in text for text in found.sentences)
 
 
 def test_rule_is_tried_and_says_so(small_town: District, place: PoolPlace) -> None:
@@ -210,6 +217,8 @@ def test_rule_is_tried_and_says_so(small_town: District, place: PoolPlace) -> No
         if other == capacity:
             assert year == pytest.approx(found.operation_cost, rel=CLOSE)
     assert "nothing is proven" in found.sentences[-1]
+    row = found.curve[found.curve["capacity_kwh"] == found.parts[0].capacity_kwh].iloc[0]
+    assert row["saved_by_next_kwh"] == pytest.approx(found.parts[0].saved_by_next_kwh, rel=1e-6)
 
 
 def test_rule_that_reaches_a_share(small_town: District) -> None:
@@ -266,6 +275,18 @@ def test_range_holds_the_size(small_town: District) -> None:
 def test_no_shelter_no_survival(small_town: District) -> None:
     with pytest.raises(InputError, match="stands at no shelter"):
         best_size(small_town, KEY, goal="survival", value=24)
+
+
+def test_a_battery_for_nothing_has_no_best_size(small_town: District) -> None:
+    found = best_size(small_town, KEY, price_per_kwh=0.0)
+    assert "no finite size is best" in found.sentences[0]
+    assert len(found.sentences) == len(found.sentences_ja) == 1
+
+
+def test_notes_are_about_what_was_sized(small_town: District, least_cost: Sizing) -> None:
+    assert "Town batteries: planned with perfect foresight" in least_cost.notes[0]
+    assert "100,000 CLP/kWh before subsidy" in least_cost.notes[1]
+    assert least_cost.notes[2:] == tuple(small_town.drivers.sky.notes)
 
 
 def test_flat_prices_make_a_battery_worth_nothing() -> None:
