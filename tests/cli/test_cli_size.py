@@ -76,10 +76,11 @@ def test_how_sure_adds_a_table_and_an_object(command: Callable[..., Any]) -> Non
         (("--goal", "share=1.5"), "must lie above 0 and at most at 1"),
         (("--of", "storage.batery"), "did you mean storage.battery"),
         (("--budget", "1000", "--least", "10"), "budget"),
-        (("--least", "30", "--most", "20"), "most"),
-        (("--subsidy", "2"), "subsidy"),
+        (("--least", "30", "--most", "20"), "--most"),
+        (("--subsidy", "2"), "--subsidy = 2"),
         (("--policy", "self_consume"), "no such rule"),
-        (("--draws", "0", "--how-sure"), "draws"),
+        (("--draws", "0", "--how-sure"), "--draws"),
+        (("--life", "0"), "--life = 0"),
     ],
 )
 def test_wrong_questions_are_told_at_once(command: Callable[..., Any], arguments: tuple[str, ...], told: str) -> None:

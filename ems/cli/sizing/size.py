@@ -11,6 +11,7 @@ from ems.cli.reading import inputs_are_read
 from ems.cli.run import build
 from ems.cli.sizing.size_folder import size_object, write_size
 from ems.cli.sizing.size_tables import size_tables, sureness_table
+from ems.cli.sizing.wording import in_words_of_the_command_line
 from ems.cli.summary import show_notes
 from ems.cli.tables import show
 from ems.cli.text import complain, say
@@ -56,7 +57,7 @@ def size(inputs: Inputs, asked: SizeAsked, output: Output) -> None:
         check_target(output.folder, force=output.force)
     with progress() as tell:
         district = build(scenario, tell)
-        with inputs_are_read():
+        with inputs_are_read(), in_words_of_the_command_line():
             found = _search(district, asked, policy, tell)
             sure = _sureness(district, asked, policy, found, tell) if asked.how_sure else None
         if output.folder is not None:

@@ -29,6 +29,7 @@ CURVE_HEADS = {
     "survival_fraction": "survives",
 }
 SAME_FRACTION = 1e-6
+LEAST_SHOWN = 0.005
 METHODS = {
     "exact": "exact search, proven",
     "programme": "one linear programme with the sizes as variables, proven",
@@ -66,10 +67,11 @@ def size_table(found: Sizing) -> Table:
             rows.append((f"  its power{each}", power(part.power_kw), power(part.planned_kw), ABSENT))
         else:
             rows.append((part.title, power(part.power_kw), power(part.planned_kw), ABSENT))
+    plan = _of_the_plan(found)
     scale = _scale_of((found.yearly_cost, found.planned_yearly_cost, found.none_yearly_cost), found.currency)
     rows += [
-        ("Operation, a year", _sum(found.operation_cost, scale), ABSENT, ABSENT),
-        ("Purchase and upkeep, a year", _sum(found.purchase_cost, scale), ABSENT, ABSENT),
+        ("Operation, a year", *(_sum(cost, scale) for cost in (found.operation_cost, plan[0], found.none_yearly_cost))),
+        ("Purchase and upkeep, a year", *(_sum(cost, scale) for cost in (found.purchase_cost, plan[1], 0.0))),
         (
             "Yearly cost",
             _sum(found.yearly_cost, scale),
@@ -79,6 +81,17 @@ def size_table(found: Sizing) -> Table:
     ]
     title = f"Sizes, and a year's cost in {scale.unit}"
     return Table(title=title, heads=("", "found", "plan", "none"), rows=tuple(rows))
+
+
+def _of_the_plan(found: Sizing) -> tuple[float, float]:
+    """What the plan's sizes cost to run and to buy, where what they cost together is known."""
+    bought = sum(
+        part.units * part.planned_kwh * part.yearly_per_kwh + part.units * part.planned_kw * part.yearly_per_kw
+        if part.kind == "storage"
+        else part.planned_kw * part.yearly_per_kw
+        for part in found.parts
+    )
+    return found.planned_yearly_cost - bought, bought
 
 
 def proof_table(found: Sizing) -> Table:
@@ -116,11 +129,15 @@ def curve_table(found: Sizing) -> Table:
     part = found.parts[0]
     here, planned = (part.capacity_kwh, part.planned_kwh) if of_storage else (part.power_kw, part.planned_kw)
     unit = "kWh" if of_storage else "kW"
-    scale = _scale_of(curve["yearly_cost"], found.currency)
+    # against none: whole sums would hide the minimum behind what no size changes
+    none = found.none_yearly_cost
+    shifted = curve.assign(yearly_cost=curve["yearly_cost"] - none, operation_cost=curve["operation_cost"] - none)
+    sums = shifted[["yearly_cost", "operation_cost", "purchase_cost"]].abs().to_numpy().ravel()
+    scale = _scale_of(sums, found.currency)
     texts: dict[str, Callable[[float], str]] = {
-        "yearly_cost": lambda cost: _sum(cost, scale),
-        "operation_cost": lambda cost: _sum(cost, scale),
-        "purchase_cost": lambda cost: _sum(cost, scale),
+        "yearly_cost": lambda cost: _change(cost, scale),
+        "operation_cost": lambda cost: _change(cost, scale),
+        "purchase_cost": lambda cost: _change(cost, scale),
         "saved_by_next_kwh": _price,
         "hourly_matched_fraction": percent,
         "peak_import_kw": power,
@@ -128,7 +145,7 @@ def curve_table(found: Sizing) -> Table:
         "survival_fraction": percent,
     }
     known = [name for name in texts if curve[name].notna().any()]
-    chosen = _some(curve, column, (here, planned))
+    chosen = _some(shifted, column, (here, planned))
     rows = tuple(
         (energy(row[column]) if of_storage else power(row[column]), *(texts[name](row[name]) for name in known))
         for _, row in chosen.iterrows()
@@ -136,7 +153,7 @@ def curve_table(found: Sizing) -> Table:
     is_here = (chosen[column] - here).abs() <= SAME_FRACTION * max(abs(here), 1.0)
     marked = frozenset((place, 1) for place, same in enumerate(is_here) if same)
     heads = ("size", *(CURVE_HEADS.get(name, f"next {unit} saves") for name in known))
-    title = f"From size to size: {scale.unit} a year; what the next {unit} saves in {found.currency}"
+    title = f"From size to size: {scale.unit} a year against none; what the next {unit} saves in {found.currency}"
     return Table(title=title, heads=heads, rows=rows, marked=marked)
 
 
@@ -182,6 +199,14 @@ def _scale_of(costs: Iterable[float], currency: str) -> Scale:
 
 def _sum(cost: float, scale: Scale) -> str:
     return number(cost / scale.base_per_unit, 2) if math.isfinite(cost) else ABSENT
+
+
+def _change(cost: float, scale: Scale) -> str:
+    """A sum with its sign; nothing is nothing."""
+    shown = cost / scale.base_per_unit
+    return (
+        ABSENT if not math.isfinite(cost) else f"{shown:+,.2f}".replace("-", "−") if abs(shown) >= LEAST_SHOWN else "0"
+    )
 
 
 def _price(price_per_kwh: float) -> str:
