@@ -223,7 +223,7 @@ _PAGE = {
         "他により良い容量がないことの証明ではない。",
     ),
     "table_sizes": ("Sizes", "容量"),
-    "table_curve": ("Sizes compared", "容量の比較"),
+    "table_curve": ("Sizes compared, costs against none (★: found)", "容量の比較（費用は無しとの差、★：結果）"),
     "table_front": ("Sizes worth a look", "検討に値する容量"),
     "table_provenance": ("From what it was computed", "計算の条件"),
     "head_what": ("What", "対象"),

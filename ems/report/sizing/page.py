@@ -183,7 +183,7 @@ def sentence(sizing: Sizing, sureness: Sureness | None, words: Words) -> str:
     texts = sizing.sentences_ja if words.lang == "ja" else sizing.sentences
     if sureness is not None:
         texts += sureness.sentences_ja if words.lang == "ja" else sureness.sentences
-    return ("" if words.lang == "ja" else " ").join(texts) or curve_caption(sizing, words)
+    return "\n".join(texts) or curve_caption(sizing, words)
 
 
 def method(sizing: Sizing, words: Words) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ROWS = 21
 """Rows of the table of sizes, those of the size found and the plan's besides."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
+STAR = f"{NO_BREAK}★"
 CURVE = (
     *("power_kw", "operation_cost", "purchase_cost", "yearly_cost", "saved_by_next_kwh", "saved_by_next_kw"),
     *("hourly_matched_fraction", "peak_import_kw", "co2_kg", "survival_fraction"),
@@ -115,6 +116,10 @@ def curve_table(sizing: Sizing, words: Words) -> Table:
     rows = {int(place) for place in np.linspace(0, len(table) - 1, min(ROWS, len(table))).round()}
     rows |= {int(np.abs(sizes - size).argmin()) for size in wanted}
     chosen = table.iloc[sorted(rows)].set_index(column)
+    # against none: whole sums would hide the minimum behind what no size changes
+    for name in ("yearly_cost", "operation_cost"):
+        chosen[name] = chosen[name] - sizing.none_yearly_cost
+    found = float(chosen.index[int(np.abs(chosen.index.to_numpy(dtype=np.float64) - wanted[0]).argmin())])
     if part.kind == "pv":
         chosen = chosen.rename(columns={"saved_by_next_kwh": "saved_by_next_kw"})
     # a power in proportion says nothing new
@@ -128,7 +133,7 @@ def curve_table(sizing: Sizing, words: Words) -> Table:
         words,
         currency=sizing.currency,
         first_head=words("kpi_power_kw" if part.kind == "pv" else key),
-        row_name=lambda label: text_of(float(label)).replace(" ", NO_BREAK),
+        row_name=lambda label: text_of(float(label)).replace(" ", NO_BREAK) + (STAR if float(label) == found else ""),
         scales={f"saved_by_next_{unit.lower()}": Scale(1.0, f"{currency}/{unit}") for unit in ("kWh", "kW")},
     )
 

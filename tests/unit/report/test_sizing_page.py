@@ -43,7 +43,7 @@ def test_the_page_begins_with_the_answer(written: tuple[Path, str]) -> None:
         "returns 24 million",
         "On average",
         "Figures",
-        "Sizes compared",
+        "Sizes compared, costs against none (★: found)",
         "No other size is better by more than 10.0 yen a year",
         "Planned with perfect foresight",
         "Drawn with a seed",
