@@ -38,6 +38,20 @@ OFF_FRONT = "#A6A6A6"
 Fill = Literal["full", "none"]
 
 
+def front_title(sizing: Sizing, words: Words) -> str:
+    """Title of the figure: what is known of the sizes.
+
+    Parameters
+    ----------
+    sizing
+        With a front.
+    words
+        Language.
+    """
+    has_survival = bool(front_of(sizing)["survival_fraction"].notna().any())
+    return words("size_front" if has_survival else "size_front_of_two")
+
+
 def size_front(sizing: Sizing, *, size: Size = "notebook", lang: str = "en") -> Figure:
     """Draw survival and CO2 against the yearly cost, a dot a size.
 
@@ -69,7 +83,7 @@ def size_front(sizing: Sizing, *, size: Size = "notebook", lang: str = "en") -> 
         top_in = TOP_IN + ROW_OF_LEGEND_IN * -(-len(handles) // legend) + 0.1
         pitch_in = PANEL_IN + BETWEEN_IN
         canvas = Canvas(paper, top_in + pitch_in * len(columns) - BETWEEN_IN + BOTTOM_IN)
-        canvas.title(words("size_front"), under(sizing, words))
+        canvas.title(front_title(sizing, words), under(sizing, words))
         for place, name in enumerate(columns):
             below = len(columns) - 1 - place
             axes = canvas.axes(LEFT_IN, BOTTOM_IN + below * pitch_in, RIGHT_IN, top_in + place * pitch_in)

@@ -47,6 +47,7 @@ _FIGURES = {
     "map_bar": ("Above the least [{unit}]", "最小との差 [{unit}]"),
     "map_ratio": ("plan's proportion", "計画の比率"),
     "front": ("What cost, CO2 and survival ask of each other", "費用・CO2・停電時の継続"),
+    "front_of_two": ("What cost and CO2 ask of each other", "費用・CO2"),
     "cost_axis": ("Yearly cost [{unit}]", "年間費用 [{unit}]"),
     "co2_axis": ("CO2 [{unit}]", "CO2 [{unit}]"),
     "front_survival_axis": ("Survives [% of starts]", "継続 [開始時刻の %]"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ems.plot.sizing.captions import curve_caption, front_caption, map_caption, sureness_caption
 from ems.plot.sizing.curve import size_curve
-from ems.plot.sizing.front import size_front
+from ems.plot.sizing.front import front_title, size_front
 from ems.plot.sizing.heat import size_map
 from ems.plot.sizing.sureness import size_sureness
 from ems.report.sketch import SIZE, Sketch
@@ -57,7 +57,7 @@ def sizing_sketches(sizing: Sizing, sureness: Sureness | None, words: Words) -> 
     if has_front(sizing):
         yield Sketch(
             name="size-front",
-            title=words("size_front"),
+            title=front_title(sizing, words),
             caption=front_caption(sizing, words),
             draw=lambda: size_front(sizing, size=SIZE, lang=lang),
         )

@@ -24,6 +24,7 @@ from fake_sizing import (
 from ems.plot import size_curve, size_front, size_map, size_sureness
 from ems.plot.sizing.captions import curve_caption, front_caption, map_caption, signed, sureness_caption
 from ems.plot.sizing.curve import curve_of, price_of_kwh
+from ems.plot.sizing.front import front_title
 from ems.plot.sizing.heat import map_of
 from ems.plot.sizing.naming import Name, name_dots
 from ems.plot.sizing.parts import Mark, goal_text, marks_of, size_text
@@ -192,6 +193,7 @@ def test_without_survival_the_front_has_one_panel() -> None:
     table = fake_front().assign(survival_fraction=np.nan)
     assert len(size_front(fake_sizing(front=table), lang="ja").axes) == 1
     assert "survival" not in front_caption(fake_sizing(front=table), EN)
+    assert front_title(fake_sizing(front=table), EN) == "What cost and CO2 ask of each other"
 
 
 def test_names_beside_dots_do_not_touch() -> None:
