@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ROWS = 21
 """Rows of the table of sizes, those of the size found and the plan's besides."""
 NO_BREAK = "\N{NO-BREAK SPACE}"
+ROUNDING_FRACTION = 1e-6
 STAR = f"{NO_BREAK}★"
 CURVE = (
     *("power_kw", "operation_cost", "purchase_cost", "yearly_cost", "saved_by_next_kwh", "saved_by_next_kw"),
@@ -118,7 +119,8 @@ def curve_table(sizing: Sizing, words: Words) -> Table:
     chosen = table.iloc[sorted(rows)].set_index(column)
     # against none: whole sums would hide the minimum behind what no size changes
     for name in ("yearly_cost", "operation_cost"):
-        chosen[name] = chosen[name] - sizing.none_yearly_cost
+        change = chosen[name] - sizing.none_yearly_cost
+        chosen[name] = change.where(change.abs() > ROUNDING_FRACTION * abs(sizing.none_yearly_cost), 0.0)
     found = float(chosen.index[int(np.abs(chosen.index.to_numpy(dtype=np.float64) - wanted[0]).argmin())])
     if part.kind == "pv":
         chosen = chosen.rename(columns={"saved_by_next_kwh": "saved_by_next_kw"})

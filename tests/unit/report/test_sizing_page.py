@@ -113,11 +113,13 @@ def test_sizes_prices_and_slopes() -> None:
 def test_the_table_of_sizes_has_the_found_and_the_planned_one() -> None:
     table = curve_table(fake_sizing(), EN)
     names = [row[0].text.replace("\N{NO-BREAK SPACE}", " ") for row in table.rows]
-    assert {"0 kWh", "8,000 kWh", "12.0 MWh", "4,750 kWh"} <= set(names)
+    assert {"0 kWh", "8,000 kWh ★", "12.0 MWh", "4,750 kWh"} <= set(names)
     assert len(names) <= 23
     heads = [head.text for head in table.heads]
     assert "The next kWh saves [yen/kWh]" in heads
     assert "Yearly cost [million yen]" in heads
+    nothing = table.rows[names.index("0 kWh")]
+    assert nothing[heads.index("Yearly cost [million yen]")].text in {"0", "0.00", "0.0"}
     unknown = fake_sizing().curve.assign(survival_fraction=np.nan)
     assert not any("Survives" in head.text for head in curve_table(fake_sizing(curve=unknown), EN).heads)
 
@@ -126,7 +128,7 @@ def test_pv_is_told_in_kw() -> None:
     pv = fake_part(kind="pv", units=1, capacity_kwh=math.nan, planned_kwh=math.nan)
     table = curve_table(fake_sizing(parts=(pv,), curve=fake_sizing().curve.assign(capacity_kwh=math.nan)), EN)
     assert "The next kW saves [yen/kW]" in [head.text for head in table.heads]
-    assert "2,000\N{NO-BREAK SPACE}kW" in [row[0].text for row in table.rows]
+    assert "2,000\N{NO-BREAK SPACE}kW\N{NO-BREAK SPACE}★" in [row[0].text for row in table.rows]
 
 
 def test_the_table_of_gains() -> None:
