@@ -7,6 +7,7 @@ import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from ems.sweep.running.worker import AHEAD, Worker, finished_first, use_threads
 from profiles.errors import RunError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from concurrent.futures import Future
     from multiprocessing.process import BaseProcess
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from ems.sweep.asked.plan import SweepPlan
     from ems.sweep.running.worker import Rows, Span
+
+ONE_THREAD_EACH = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""What libraries of linear algebra read when they are loaded: their threads would take the other processes' cores."""
 
 _here: list[tuple[SweepPlan, Worker]] = []
 """Plan and worker of this process, where it is one of a sweep's."""
@@ -66,7 +70,8 @@ def in_processes(plan: SweepPlan, spans: Iterable[Span], evaluation: str, proces
     pending: dict[Future[pd.DataFrame], Span] = {}
     try:
         for span in spans:
-            pending[pool.submit(_rows, span)] = span
+            with _one_thread_each():  # a process is started when there is work for it, and inherits what is set then
+                pending[pool.submit(_rows, span)] = span
             if len(pending) >= AHEAD * processes:
                 yield from finished_first(pending)
         while pending:
@@ -79,6 +84,18 @@ def in_processes(plan: SweepPlan, spans: Iterable[Span], evaluation: str, proces
         raise RunError(message) from error
     finally:
         _end(pool, set(active_children()) - others, is_done=not pending)
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let processes that are started inside calculate in one thread; what somebody set stays."""
+    mine = [name for name in ONE_THREAD_EACH if name not in os.environ]
+    os.environ.update(dict.fromkeys(mine, "1"))
+    try:
+        yield
+    finally:
+        for name in mine:
+            del os.environ[name]
 
 
 def _end(pool: ProcessPoolExecutor, children: set[BaseProcess], *, is_done: bool) -> None:
