@@ -10,7 +10,8 @@ import numpy as np
 from ems.sizing.answering.behind_meters import MeterQuestion
 from ems.sizing.answering.meter_problems import budget_problem, goal_problem, survival_problem
 from ems.sizing.answering.meter_view import KEPT, kept_cost, view_of
-from ems.sizing.answering.view import ViewFinding, sizing_of
+from ems.sizing.answering.view import ViewFinding
+from ems.sizing.answering.view_answer import sizing_of
 from ems.sizing.goals import behind_meters as goals
 from ems.sizing.goals.finding import GoalOutOfReachError
 from ems.sizing.goals.survival import NOTE as SURVIVAL_NOTE
@@ -152,7 +153,7 @@ def _reached(question: MeterQuestion, sizes: Floats) -> float:
     energy = SiteEnergy(place=place)
     if goal.kind == "share":
         return float(energy.shares(sizes[None, :])[0])
-    return value if energy.over_kwh(value) > 0.0 else float(max(place.loads.net_load_kw(0.0).max(), 0.0))
+    return min(value, energy.highest_kw)
 
 
 def _operation_cost(question: MeterQuestion, sizes: Floats) -> float | None:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.sizing.goals.finding import GoalOutOfReachError
+from ems.sizing.goals.finding import GoalOutOfReachError, rows_of
 from ems.sizing.places.site_energy import SiteEnergy
 from ems.sizing.search.cutting import least, smallest
 from ems.sizing.search.parts import Found, Limit, OutOfReachError, Row
+from ems.sizing.search.peaks import lowest_peak
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 FIRST_TIMES, GROWTH, MOST_GROWTHS = 4.0, 4.0, 4
 """The first box reaches so many times the scenario's size; it grows while its end is what stops the search."""
 AT_END_FRACTION, GAINED_FRACTION = 1e-6, 1e-6
-PEAK_HALVINGS, CLOSE_KW = 30, 0.01
 FIRST_SIZES, MORE_SIZES, ROUNDS = (65, 17, 9), (17, 9, 5), 4
 """Sizes of each variable that are tried, by the number of variables: in the first round, and around the best."""
 SHARE_NOTE = (
@@ -113,28 +113,13 @@ def found_by_cuts(place: SitePlace, goal: Goal) -> Found:
     return smallest([_limit(place, goal.kind, float(goal.value or 0.0))], place.box, place.search_prices, rows=rows)
 
 
-def rows_of(place: SitePlace, goal: Goal) -> tuple[Row, ...]:
-    """Linear limits of the sizes: the power that they need, and the budget.
-
-    Parameters
-    ----------
-    place
-        What is sized.
-    goal
-        With its budget.
-    """
-    if goal.budget is None:
-        return place.rows()
-    return (*place.rows(), Row(weights=place.net_prices, most=goal.budget))
-
-
 def _limit(place: SitePlace, kind: str, value: float) -> Limit:
     """What a share or a highest import asks of the energies at the meters."""
     energy = SiteEnergy(place=place)
     if kind == "share":
         load_kwh = energy.load_kwh
         return Limit(ask=energy.imported(), most=(1.0 - value) * load_kwh, scale=load_kwh)
-    return Limit(ask=energy.excess(value), most=0.0, scale=max(energy.over_kwh(value), 1.0))
+    return Limit(ask=energy.above(value), most=0.0, scale=max(energy.load_kwh, 1.0))
 
 
 def best_within_reach(place: SitePlace, goal: Goal, error: OutOfReachError) -> tuple[float, Floats]:
@@ -149,20 +134,11 @@ def best_within_reach(place: SitePlace, goal: Goal, error: OutOfReachError) -> t
     error
         What the search ended with.
     """
+    energy = SiteEnergy(place=place)
     if goal.kind == "share":
-        return 1.0 - error.best / SiteEnergy(place=place).load_kwh, error.sizes
-    low, high, sizes = float(goal.value or 0.0), float(place.loads.net_load_kw(0.0).max(initial=0.0)), error.sizes
-    for _ in range(PEAK_HALVINGS):
-        if high - low <= CLOSE_KW:
-            break
-        middle = 0.5 * (low + high)
-        try:
-            limit = _limit(place, "peak", middle)
-            sizes = smallest([limit], place.box, place.search_prices, rows=rows_of(place, goal)).sizes
-            high = middle
-        except OutOfReachError:
-            low = middle
-    return high, sizes
+        return 1.0 - error.best / energy.load_kwh, error.sizes
+    rows, scale_kwh = rows_of(place, goal), max(energy.load_kwh, 1.0)
+    return lowest_peak(energy.above_any(), place.box, rows, highest_kw=energy.highest_kw, scale_kwh=scale_kwh)
 
 
 def tried_sizes(sites: Sites, place: SitePlace, goal: Goal) -> Found:

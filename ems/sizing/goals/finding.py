@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ems.sizing.answer import Goal, Method
     from ems.sizing.places.pool import PoolPlace
+    from ems.sizing.places.site import SitePlace
     from ems.sizing.search.parts import Box, Found
 
     Floats = NDArray[np.float64]
@@ -94,8 +95,8 @@ class GoalOutOfReachError(Exception):
         self.best, self.sizes, self.was_tried = best, sizes, was_tried
 
 
-def budget_rows(place: PoolPlace, goal: Goal) -> tuple[Row, ...]:
-    """What a budget allows, as rows of a search.
+def rows_of(place: PoolPlace | SitePlace, goal: Goal) -> tuple[Row, ...]:
+    """Linear limits of the sizes: the power that they need, and the budget.
 
     Parameters
     ----------
@@ -104,7 +105,9 @@ def budget_rows(place: PoolPlace, goal: Goal) -> tuple[Row, ...]:
     goal
         With its budget.
     """
-    return () if goal.budget is None else (Row(weights=place.net_prices, most=goal.budget),)
+    if goal.budget is None:
+        return place.rows()
+    return (*place.rows(), Row(weights=place.net_prices, most=goal.budget))
 
 
 def in_growing_box(place: PoolPlace, within: Range, search: Callable[[Box], Found]) -> Found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ems.sizing.goals.finding import Finding, budget_rows, in_growing_box
+from ems.sizing.goals.finding import Finding, in_growing_box, rows_of
 from ems.sizing.search.cutting import least
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def cheapest_size(place: PoolPlace, goal: Goal, within: Range) -> Finding:
     ask = place.operation()
 
     def search(box: Box) -> Found:
-        return least(ask, box, prices=place.prices, rows=budget_rows(place, goal))
+        return least(ask, box, prices=place.prices, rows=rows_of(place, goal))
 
     found = in_growing_box(place, within, search)
     return Finding(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.sizing.goals.finding import Finding, GoalOutOfReachError, budget_rows, in_growing_box
+from ems.sizing.goals.finding import Finding, GoalOutOfReachError, in_growing_box, rows_of
 from ems.sizing.search.cutting import smallest
 from ems.sizing.search.energies import counting_import
 from ems.sizing.search.parts import Limit, OutOfReachError
@@ -119,7 +119,7 @@ def size_for_share(place: PoolPlace, goal: Goal, within: Range) -> Finding:
     limit = Limit(ask=asked.ask(), most=most_kwh, scale=max(asked.unmatched_kwh, 1.0))
 
     def search(box: Box) -> Found:
-        return smallest([limit], box, place.search_prices, rows=budget_rows(place, goal))
+        return smallest([limit], box, place.search_prices, rows=rows_of(place, goal))
 
     try:
         found = in_growing_box(place, within, search)

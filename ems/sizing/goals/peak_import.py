@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.sizing.goals.finding import Finding, GoalOutOfReachError, budget_rows, in_growing_box
+from ems.sizing.goals.finding import Finding, GoalOutOfReachError, in_growing_box, rows_of
 from ems.sizing.search.cutting import smallest
-from ems.sizing.search.energies import counting_excess
 from ems.sizing.search.parts import Limit, OutOfReachError
+from ems.sizing.search.peaks import lowest_peak
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ems.sizing.answer import Goal
     from ems.sizing.goals.finding import Range
     from ems.sizing.places.pool import PoolPlace
-    from ems.sizing.search.parts import Ask, Box, Found
+    from ems.sizing.search.parts import Box, Found
 
     Floats = NDArray[np.float64]
 
@@ -31,19 +31,6 @@ NOTE = (
     "the limit is kept with perfect foresight, in the mean of every step; the operation cost is that of the cheapest "
     "dispatch that keeps it"
 )
-
-
-def missing(place: PoolPlace, most_kw: float) -> Ask:
-    """Ask for the energy that a size leaves over a highest import, at least [kWh].
-
-    Parameters
-    ----------
-    place
-        What is sized.
-    most_kw
-        Highest import [kW].
-    """
-    return place.asking(lambda cases: counting_excess(cases, most_kw))
 
 
 def keeping(most_kw: float) -> Callable[[Cases], Cases]:
@@ -76,26 +63,33 @@ def size_for_peak(place: PoolPlace, goal: Goal, within: Range) -> Finding:
     Raises
     ------
     GoalOutOfReachError
-        No size reaches it; the best is the lowest import of the largest size.
+        No size reaches it; the best is the lowest highest import of all sizes.
     """
     most_kw = float(goal.value or 0.0)
     base = place.base
-    over_kwh = float(np.maximum(base.net_load_kw - most_kw, 0.0).sum()) * base.step_h
-    limit = Limit(ask=missing(place, most_kw), most=0.0, scale=max(over_kwh, 1.0))
+    highest_kw = max(float(base.net_load_kw.max(initial=0.0)), 0.0)
+    # rounding is that of all energies, not of what lies above the peak
+    moved_kwh = max(float(np.abs(base.net_load_kw).sum()) * base.step_h, 1.0)
+    limit, rows = Limit(ask=place.above(most_kw), most=0.0, scale=moved_kwh), rows_of(place, goal)
+    searched: list[Box] = []
 
     def search(box: Box) -> Found:
-        return smallest([limit], box, place.search_prices, rows=budget_rows(place, goal))
+        searched.append(box)
+        return smallest([limit], box, place.search_prices, rows=rows)
 
     try:
         found = in_growing_box(place, within, search)
     except OutOfReachError as error:
-        best = lowest_peaks_kw(place, error.sizes[None, :])
-        raise GoalOutOfReachError(best=float(best[0]), sizes=error.sizes) from error
+        if error.limit is None:  # nothing at all may be chosen
+            best_kw = float(lowest_peaks_kw(place, error.sizes[None, :])[0])
+            raise GoalOutOfReachError(best=best_kw, sizes=error.sizes) from error
+        best_kw, sizes = lowest_peak(place.above_any(), searched[-1], rows, highest_kw=highest_kw, scale_kwh=moved_kwh)
+        raise GoalOutOfReachError(best=best_kw, sizes=sizes) from error
     return Finding(
         sizes=found.sizes,
         method="exact",
         bound=found.bound,
-        reached=most_kw if over_kwh > 0.0 else float(np.maximum(base.net_load_kw, 0.0).max(initial=0.0)),
+        reached=min(most_kw, highest_kw),
         rounds=found.rounds,
         is_reached=found.is_reached,
         notes=(NOTE,),
@@ -127,5 +121,5 @@ def lowest_peaks_kw(place: PoolPlace, sizes: Floats) -> Floats:
 def _are_kept(place: PoolPlace, sizes: Floats, most_kw: Floats) -> NDArray[np.bool_]:
     """Whether each size can keep its highest import."""
     over = np.maximum(place.base.net_load_kw[None, :] - most_kw[:, None], 0.0).sum(axis=1) * place.base.step_h
-    left = np.array([cut.value for cut in place.asking(lambda cases: counting_excess(cases, most_kw))(sizes)])
+    left = np.array([cut.value for cut in place.above(most_kw)(sizes)])
     return np.asarray(left <= KEPT_FRACTION * np.maximum(over, 1.0))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NoReturn
 import numpy as np
 
 from ems.sizing.one_storage.answering import answer_of
-from ems.sizing.one_storage.peaks import lowest_peak
 from ems.sizing.one_storage.ranges import large_sizes
 from ems.sizing.search.cutting import least, smallest
 from ems.sizing.search.parts import Box, Limit, OutOfReachError, Row
+from ems.sizing.search.peaks import lowest_peak
 from profiles.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -135,16 +135,21 @@ class _Question:
 
     def _lowest_peak_kw(self, box: Box) -> tuple[float, Floats]:
         """Lowest import peak that any sizes can keep, those of a box or larger ones, and these sizes [kW]."""
-        lowest_kw, sizes = lowest_peak(self.meter, box, self.rows)
+        lowest_kw, sizes = self._lowest_peak_in(box)
         for _ in range(MOST_GROWTHS):
             may_help = self._is_edge(sizes, box)
             if not may_help.any():
                 break
             box = Box(lower=box.lower, upper=np.where(may_help, GROWTH * box.upper, box.upper))
-            before_kw, (lowest_kw, sizes) = lowest_kw, lowest_peak(self.meter, box, self.rows)
+            before_kw, (lowest_kw, sizes) = lowest_kw, self._lowest_peak_in(box)
             if lowest_kw >= (1.0 - GAINED_FRACTION) * before_kw:
                 break
         return lowest_kw, sizes
+
+    def _lowest_peak_in(self, box: Box) -> tuple[float, Floats]:
+        meter = self.meter
+        highest_kw = float(meter.net_load_kw.max())
+        return lowest_peak(meter.above_any(), box, self.rows, highest_kw=highest_kw, scale_kwh=meter.moved_kwh)
 
 
 def _raise_without_end(asked: Asked, is_edge: NDArray[np.bool_]) -> NoReturn:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from ems.dispatch.storage_cases import NO_UNSERVED_PRICE
-from ems.sizing.one_storage.peaks import avoiding_above, counting_above
 from ems.sizing.search.energies import counting_import
 from ems.sizing.search.of_plans import cuts_of
-from ems.sizing.search.parts import Row
+from ems.sizing.search.parts import holding_row
+from ems.sizing.search.peaks import avoiding_above, counting_above, of_the_peak
 from profiles.errors import RunError
 
 if TYPE_CHECKING:
@@ -21,14 +21,12 @@ if TYPE_CHECKING:
 
     from ems.dispatch.exact.cases import Cases, Plans
     from ems.dispatch.exact.slopes import Direction
-    from ems.sizing.search.parts import Ask, Cut
+    from ems.sizing.search.parts import Ask, Cut, Row
     from ems.storage import Storage
 
     Floats = NDArray[np.float64]
 
 End = Literal["cyclic", "at_least"]
-HELD_FRACTION = 1e-6
-"""By how much the power is more than just enough to make up for standing losses: rounding must not make it less."""
 OVER_TIMES = 1e3
 """What import above a peak costs at least, as a multiple of the highest price: stored energy is never worth that."""
 
@@ -148,10 +146,9 @@ class Meter:
 
     def rows(self) -> list[Row]:
         """Linear limits that any size must keep: the power makes up for what is lost at the floor."""
-        per_kwh = (1.0 + HELD_FRACTION) * self.held_kw(1.0)
-        if not self.has_own_power or per_kwh == 0.0:
+        if not self.has_own_power:
             return []
-        return [Row(weights=self.limits(per_kwh, -1.0, 0.0), most=0.0)]
+        return [*holding_row(lambda kwh, kw: self.limits(kwh, kw, 0.0), self.held_kw(1.0))]
 
     def held_kw(self, capacity_kwh: float) -> float:
         """Power that makes up for what is lost at the floor, or at the start that must be there at the end [kW].
@@ -184,6 +181,16 @@ class Meter:
             Highest import [kW].
         """
         return self._asking(lambda cases: counting_above(cases, most_import_kw))
+
+    def above_any(self) -> Ask:
+        """Ask for the same at sizes with the peak in one more column at their end [kWh]."""
+
+        def ask(points: Floats) -> list[Cut]:
+            sizes = points[:, :-1]
+            cases = counting_above(self.cases(sizes), points[:, -1])
+            return cuts_of(cases, self.planned(cases, sizes), [*self.directions(sizes), of_the_peak()], points)
+
+        return ask
 
     def imported(self) -> Ask:
         """Ask for the least energy that is imported [kWh]."""

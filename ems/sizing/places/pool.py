@@ -11,7 +11,8 @@ from ems.designs import cases_of_designs
 from ems.dispatch.exact.batch import plan_cases
 from ems.dispatch.exact.slopes import Direction
 from ems.sizing.search.of_plans import cuts_of
-from ems.sizing.search.parts import Box
+from ems.sizing.search.parts import Box, holding_row
+from ems.sizing.search.peaks import counting_above, of_the_peak
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ems.designs import DesignBase, Designs
     from ems.dispatch.exact.cases import Cases
     from ems.economics.sizes import UnitPrice
-    from ems.sizing.search.parts import Ask, Cut
+    from ems.sizing.search.parts import Ask, Cut, Row
 
     Floats = NDArray[np.float64]
 
@@ -147,6 +148,21 @@ class PoolPlace:
         fastest = most_kwh / self.base.step_h / float(self.base.present.charge_efficiency[0])
         return Box(lower=np.array([least_kwh, 0.0]), upper=np.array([most_kwh, fastest]))
 
+    def rows(self) -> tuple[Row, ...]:
+        """Linear limits that any size must keep: the power makes up for what the energy at the start loses."""
+        if not self.has_own_power:
+            return ()
+        present, step_h = self.base.present, self.base.step_h
+        kept = (1.0 - float(present.standing_loss_fraction_per_h[0])) ** step_h
+        needed = self._start_fraction * (1.0 - kept) / (float(present.charge_efficiency[0]) * step_h)
+        charge = float(present.max_charge_kw[0]) / self.planned_kw
+        return holding_row(lambda kwh, kw: np.array([kwh, kw * charge]), needed)
+
+    @property
+    def _start_fraction(self) -> float:
+        """Share of the capacity that is there when the year begins, and must be when it ends."""
+        return float(max(self.base.present.initial_fraction[0], self.base.present.floor_fraction[0]))
+
     def designs(self, sizes: Floats) -> Designs:
         """Sizes as designs.
 
@@ -182,6 +198,26 @@ class PoolPlace:
 
         return ask
 
+    def above(self, most_kw: Floats | float) -> Ask:
+        """Ask for the least energy that is imported above a peak [kWh].
+
+        Parameters
+        ----------
+        most_kw
+            Highest import, one or one a size [kW].
+        """
+        return self.asking(lambda cases: counting_above(cases, most_kw))
+
+    def above_any(self) -> Ask:
+        """Ask for the same at sizes with the peak in one more column at their end [kWh]."""
+
+        def ask(points: Floats) -> Sequence[Cut]:
+            designs = self.designs(points[:, :-1])
+            cases = counting_above(cases_of_designs(self.base, designs), points[:, -1])
+            return cuts_of(cases, plan_cases(cases), [*self.directions(designs, cases), of_the_peak()], points)
+
+        return ask
+
     def directions(self, designs: Designs, cases: Cases) -> list[Direction]:
         """How the limits of cases move with each variable.
 
@@ -199,7 +235,7 @@ class PoolPlace:
             own_use = np.maximum(cases.net_load_kw, 0.0)
             discharge = np.where(designs.max_discharge_kw[:, None] <= own_use, discharge, 0.0)
         ratio = 0.0 if self.has_own_power else self.kw_per_kwh
-        start = float(max(present.initial_fraction[0], present.floor_fraction[0]))
+        start = self._start_fraction
         of_capacity = Direction(
             charge_limit_kw=ratio * charge,
             discharge_limit_kw=ratio * discharge,

@@ -11,7 +11,7 @@ from ems.dispatch.exact.batch import plan_cases
 from ems.dispatch.exact.slopes import Direction, slopes_of
 from ems.sizing.places.site_demand import DemandSite
 from ems.sizing.places.site_unit import cases_of_sites, direction_of_capacity, direction_of_power
-from ems.sizing.search.parts import Box, Cut, Row
+from ems.sizing.search.parts import Box, Cut, Row, holding_row
 from profiles.errors import RunError
 
 if TYPE_CHECKING:
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-
-HELD_FRACTION = 1e-6
-"""By how much the power is more than just enough to make up for standing losses: rounding must not make it less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -180,11 +177,11 @@ class SitePlace:
     def rows(self) -> tuple[Row, ...]:
         """Linear limits that any size must keep: the power makes up for what the energy at the start loses."""
         unit = self.unit
-        lost = (1.0 + HELD_FRACTION) * unit.initial_fraction * (1.0 - unit.kept_fraction)
-        if self.power_at is None or lost <= 0.0:
+        if self.power_at is None:
             return ()
+        lost = unit.initial_fraction * (1.0 - unit.kept_fraction)
         needed = lost / (unit.charge_efficiency * self.loads.step_h)
-        return (Row(weights=self.of_variables(needed, -unit.charge_kw_per_kw, 0.0), most=0.0),)
+        return holding_row(lambda kwh, kw: self.of_variables(kwh, kw * unit.charge_kw_per_kw, 0.0), needed)
 
     def capacity_kwh(self, sizes: Floats) -> float:
         """Capacity at one site [kWh].

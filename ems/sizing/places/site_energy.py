@@ -10,8 +10,9 @@ import numpy as np
 from ems.dispatch.exact.batch import plan_cases
 from ems.dispatch.exact.slopes import slopes_of
 from ems.sizing.places.site_cases import batches, cases_of_sizes
-from ems.sizing.search.energies import counting_excess, counting_import
+from ems.sizing.search.energies import counting_import
 from ems.sizing.search.parts import Cut
+from ems.sizing.search.peaks import counting_above, of_the_peak
 from profiles.errors import RunError
 
 if TYPE_CHECKING:
@@ -51,30 +52,34 @@ class SiteEnergy:
         """Load of all sites in the year [kWh]."""
         return float(self.place.loads.load_kw.sum()) * self.place.loads.step_h
 
-    def over_kwh(self, most_kw: float) -> float:
-        """Energy above a highest import with nothing bought [kWh].
-
-        Parameters
-        ----------
-        most_kw
-            Highest import [kW].
-        """
-        loads = self.place.loads
-        return float(np.maximum(loads.net_load_kw(0.0) - most_kw, 0.0).sum()) * loads.step_h
+    @property
+    def highest_kw(self) -> float:
+        """Highest import of any site with nothing bought [kW]."""
+        return max(float(self.place.loads.net_load_kw(0.0).max(initial=0.0)), 0.0)
 
     def imported(self) -> Ask:
         """Ask for the least energy that is imported [kWh]."""
         return self._asking(lambda cases, _: counting_import(cases))
 
-    def excess(self, most_kw: float) -> Ask:
-        """Ask for the least energy above a highest import, the same at every site [kWh].
+    def above(self, most_kw: float) -> Ask:
+        """Ask for the least energy that is imported above a peak, the same at every site [kWh].
 
         Parameters
         ----------
         most_kw
             Highest import [kW].
         """
-        return self._asking(lambda cases, _: counting_excess(cases, most_kw))
+        return self._asking(lambda cases, _: counting_above(cases, most_kw))
+
+    def above_any(self) -> Ask:
+        """Ask for the same at sizes with the peak in one more column at their end [kWh]."""
+
+        def ask(points: Floats) -> Sequence[Cut]:
+            sizes, peaks_kw = points[:, :-1], points[:, -1]
+            found = self._asking(_each_above(peaks_kw, self.place.units), has_peak=True)(sizes)
+            return [replace(cut, at=at) for cut, at in zip(found, points, strict=True)]
+
+        return ask
 
     def shares(self, sizes: Floats) -> Floats:
         """Highest share of the load that is not imported, shape (sizes,).
@@ -94,30 +99,30 @@ class SiteEnergy:
         sizes
             Shape (sizes, variables).
         """
-        net = self.place.loads.net_load_kw(0.0)
-        high, low = np.full(len(sizes), max(float(net.max(initial=0.0)), 0.0)), np.zeros(len(sizes))
+        high, low = np.full(len(sizes), self.highest_kw), np.zeros(len(sizes))
         for _ in range(MOST_HALVINGS):
             if (high - low <= CLOSE_KW).all():
                 break
             middle = 0.5 * (low + high)
-            left = [cut.value for cut in self._asking(_below(middle, self.place.units))(sizes)]
-            room = [KEPT_FRACTION * max(self.over_kwh(float(kw)), 1.0) for kw in middle]
-            is_kept = np.array(left) <= np.array(room)
+            left = [cut.value for cut in self._asking(_each_above(middle, self.place.units))(sizes)]
+            is_kept = np.array(left) <= KEPT_FRACTION * self.load_kwh
             high, low = np.where(is_kept, middle, high), np.where(is_kept, low, middle)
         return high
 
-    def _asking(self, counted: Callable[[Cases, slice], Cases]) -> Ask:
+    def _asking(self, counted: Callable[[Cases, slice], Cases], *, has_peak: bool = False) -> Ask:
         """Ask for the sum over the sites of what cases count, given which of the sizes they are."""
 
         def ask(sizes: Floats) -> Sequence[Cut]:
             found: list[Cut] = []
             for part in batches(self.place, sizes):
-                found += self._cuts(part, slice(len(found), len(found) + len(part)), counted)
+                found += self._cuts(part, slice(len(found), len(found) + len(part)), counted, has_peak=has_peak)
             return found
 
         return ask
 
-    def _cuts(self, sizes: Floats, part: slice, counted: Callable[[Cases, slice], Cases]) -> list[Cut]:
+    def _cuts(
+        self, sizes: Floats, part: slice, counted: Callable[[Cases, slice], Cases], *, has_peak: bool
+    ) -> list[Cut]:
         place, count = self.place, len(sizes)
         free = replace(place.unit, may_export=True)
         cases = counted(cases_of_sizes(place, np.arange(place.units), sizes, free), part)
@@ -126,7 +131,8 @@ class SiteEnergy:
             at = sizes[int(np.argmin(np.isfinite(plans.cost))) // place.units]
             message = f"{', '.join(place.keys)}: no plan keeps the limits of the storage with {at.tolist()}"
             raise RunError(message)
-        slopes = slopes_of(cases, plans, place.directions(free, cases, sizes[0])).reshape(count, place.units, -1)
+        directions = [*place.directions(free, cases, sizes[0]), *([of_the_peak()] if has_peak else [])]
+        slopes = slopes_of(cases, plans, directions).reshape(count, place.units, -1)
         value, bound = (each.reshape(count, -1).sum(axis=1) for each in (plans.cost, plans.bound))
         return [
             Cut(at=at, value=float(v), slopes=slope, bound=float(min(v, low)))
@@ -134,6 +140,6 @@ class SiteEnergy:
         ]
 
 
-def _below(most_kw: Floats, n_sites: int) -> Callable[[Cases, slice], Cases]:
+def _each_above(most_kw: Floats, n_sites: int) -> Callable[[Cases, slice], Cases]:
     """Count what is above a highest import of each size."""
-    return lambda cases, part: counting_excess(cases, np.repeat(most_kw[part], n_sites))
+    return lambda cases, part: counting_above(cases, np.repeat(most_kw[part], n_sites))

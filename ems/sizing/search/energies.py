@@ -1,4 +1,4 @@
-"""Cases whose cost is an energy: what must be imported, or what stays above a highest import; no money in it."""
+"""Cases whose cost is an energy, what must be imported; no money in it."""
 
 from __future__ import annotations
 
@@ -32,28 +32,6 @@ def counting_import(cases: Cases) -> Cases:
         export_price_per_kwh=NOTHING,
         import_limit_kw=UNLIMITED,
         export_limit_kw=UNLIMITED,
-        wear_price_per_kwh=none,
-        loss_price_per_kwh=none,
-        unserved_price_per_kwh=1.0,
-    )
-
-
-def counting_excess(cases: Cases, most_kw: Floats | float) -> Cases:
-    """Cases whose cost is the energy that no dispatch brings below a highest import [kWh].
-
-    Parameters
-    ----------
-    cases
-        Any cases.
-    most_kw
-        Highest import, one or one a case [kW].
-    """
-    none = np.zeros(cases.count)
-    return replace(
-        cases,
-        import_price_per_kwh=NOTHING,
-        export_price_per_kwh=NOTHING,
-        import_limit_kw=np.asarray(most_kw, dtype=np.float64).reshape(-1, 1),
         wear_price_per_kwh=none,
         loss_price_per_kwh=none,
         unserved_price_per_kwh=1.0,

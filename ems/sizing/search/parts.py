@@ -108,6 +108,30 @@ class Row:
     most: float
 
 
+HELD_FRACTION = 1e-6
+"""By how much the power that makes up for a storage's standing losses must be larger than what they are: rounding."""
+
+
+def holding_row(weights_of: Callable[[float, float], Floats], needed_kw_per_kwh: float) -> tuple[Row, ...]:
+    """Linear limit of sizes with a power of their own: it makes up for what the energy that must be held loses.
+
+    Parameters
+    ----------
+    weights_of
+        Gives the weights, shape (variables,), of a weight a kWh of capacity and one a kW of charge.
+    needed_kw_per_kwh
+        Power that makes up for the losses of a kWh of capacity; 0 where nothing is lost [kW/kWh].
+
+    Returns
+    -------
+    tuple of Row
+        Empty where nothing is lost.
+    """
+    if needed_kw_per_kwh <= 0.0:
+        return ()
+    return (Row(weights=weights_of((1.0 + HELD_FRACTION) * needed_kw_per_kwh, -1.0), most=0.0),)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Limit:
     """A convex function of the sizes that must not pass a value, such as what a limited line leaves unserved.

@@ -15,8 +15,8 @@ import ems
 from ems.dispatch.exact import batch
 from ems.sizing import StorageSize, size_storage
 from ems.sizing.one_storage.arguments import asked_of
-from ems.sizing.one_storage.peaks import lowest_peak
 from ems.sizing.search.parts import Box
+from ems.sizing.search.peaks import lowest_peak
 from ems.storage import Storage
 from profiles.errors import InputError, ProblemCollector
 
@@ -319,7 +319,8 @@ def test_where_one_kwh_more_would_break_the_peak_it_saves_no_number() -> None:
     names = inspect.signature(size_storage).parameters
     others = {name: parameter.default for name, parameter in names.items() if name not in given}
     meter = asked_of(others | given, ProblemCollector("size_storage")).meter
-    lowest_kw, sizes = lowest_peak(meter, Box(lower=np.zeros(1), upper=np.full(1, 100.0)), [])
+    box = Box(lower=np.zeros(1), upper=np.full(1, 100.0))
+    lowest_kw, sizes = lowest_peak(meter.above_any(), box, [], highest_kw=5.0, scale_kwh=meter.moved_kwh)
     found = size(net_load_kw=[2.0, 5.0, 2.0], storage=leaky, peak_kw=lowest_kw)
     assert found.capacity_kwh == pytest.approx(float(sizes[0]))
     assert np.isnan(found.saved_by_next_kwh)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -251,7 +252,7 @@ def test_own_power_needs_no_dearer_size(site: District) -> None:
 def test_slopes_of_energies_are_differences(site: District) -> None:
     place = place_of(site, BOTH, own_power=True)
     energy, at = SiteEnergy(place=place), np.array([31.3, 8.7, 43.1])
-    for ask in (energy.imported(), energy.excess(9.0)):
+    for ask in (energy.imported(), energy.above(9.0)):
         (cut,) = ask(at[None, :])
         assert cut.bound == pytest.approx(cut.value, rel=1e-9)
         for variable, unit in enumerate(np.eye(3)):
@@ -262,7 +263,7 @@ def test_slopes_of_energies_are_differences(site: District) -> None:
 def test_cuts_of_energies_hold_at_every_size(three: District) -> None:
     place = place_of(three, BOTH)
     sizes = np.array([[0.0, 10.0], [20.0, 50.0], [90.0, 30.0], [5.0, 150.0]])
-    for ask in (SiteEnergy(place=place).imported(), SiteEnergy(place=place).excess(8.0)):
+    for ask in (SiteEnergy(place=place).imported(), SiteEnergy(place=place).above(8.0)):
         cuts = ask(sizes)
         scale = max(cut.value for cut in cuts)
         for cut in cuts:
@@ -406,3 +407,23 @@ def test_what_needs_nothing_buys_nothing(site: District) -> None:
     assert found.parts[0].capacity_kwh == pytest.approx(0.0, abs=1e-6)
     assert found.reached == pytest.approx(18.06, abs=0.01)
     assert "no more than 18.1 kW is imported without any" in found.sentences[0]
+
+
+@pytest.mark.parametrize("own_power", [False, True])
+def test_a_battery_that_loses_what_it_must_hold_has_a_lowest_peak_behind_a_meter(*, own_power: bool) -> None:
+    """A size too large for the line misses the peak; it does not end the search."""
+    leaky = {"standing_loss_fraction_per_h": 0.02, "floor_fraction": 0.2, "initial_fraction": 0.2}
+    district = ems.build_district(
+        ems.read_scenario("one_site", {f"storage.battery.{name}": value for name, value in leaky.items()})
+    )
+    with pytest.raises(InputError, match="no size reaches it") as refused:
+        best_size(district, "storage.battery", goal="peak", value=3.0, own_power=own_power)
+    said = re.search(r"the best is ([0-9.]+) kW", str(refused.value))
+    assert said is not None
+    # halving the peak at each of many sizes is another way to the same; it ends 0.01 kW above it
+    energy = SiteEnergy(place=site_place(district, "storage.battery", unit_prices(district.scenario)))
+    peaks = energy.lowest_peaks_kw(np.linspace(0.0, 200.0, 101)[:, None])
+    assert float(said[1]) == pytest.approx(peaks.min(), abs=0.1)
+    found = best_size(district, "storage.battery", goal="peak", value=10.0, own_power=own_power).parts[0].capacity_kwh
+    enough, too_small = energy.lowest_peaks_kw(np.array([[found], [found - 0.5]]))
+    assert enough <= 10.0 + 0.011 < too_small

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from ems.designs import cases_of_designs, plan_designs, pool_base
 from ems.dispatch.exact.batch import plan_cases
 from ems.economics.sizes import unit_prices
 from ems.sizing.goals.matched_share import SharePlace
-from ems.sizing.goals.peak_import import keeping
+from ems.sizing.goals.peak_import import keeping, lowest_peaks_kw
 from ems.sizing.places.pool import PoolPlace
 from ems.sizing.sizing import best_size
 from profiles.errors import InputError
@@ -309,3 +310,23 @@ def _capital_of_kumamoto() -> dict[str, object]:
         "life_years": 15,
         "spending": [{"year": 2019, "cost": 1_000}],
     }
+
+
+@pytest.mark.parametrize("own_power", [False, True])
+def test_batteries_that_lose_what_they_must_hold_have_a_lowest_peak_that_is_true(*, own_power: bool) -> None:
+    """Large ones ask more of the line than they take off it: the best is between, and no size is refused for it."""
+    leaky = {"standing_loss_fraction_per_h": 0.02, "floor_fraction": 0.2, "initial_fraction": 0.2}
+    district = town(storage__town=town().scenario.storage["town"].model_dump(exclude_unset=True) | leaky)
+    with pytest.raises(InputError, match="no size reaches it") as refused:
+        best_size(district, KEY, goal="peak", value=1.0, own_power=own_power)
+    said = re.search(r"the best is ([0-9.,]+) kW", str(refused.value))
+    assert said is not None
+    best_kw = float(said[1].replace(",", ""))
+    base = pool_base(district, None, KEY)
+    place = PoolPlace(base=base, key=KEY, price=unit_prices(district.scenario)[KEY], has_own_power=False)
+    # halving the peak at each of many sizes is another way to the same; it ends 0.01 kW above it
+    if not own_power:
+        peaks = lowest_peaks_kw(place, np.linspace(0.0, 4_000.0, 81)[:, None])
+        assert best_kw <= peaks.min() + 0.1
+    reached = best_size(district, KEY, goal="peak", value=best_kw + 0.1, own_power=own_power)
+    assert reached.reached == pytest.approx(best_kw + 0.1)
