@@ -141,6 +141,36 @@ def _with_unit(value: float, scale: Scale) -> str:
     return f"{number(value / scale.base_per_unit)} {scale.unit}"
 
 
+MILLION = 1e6
+IN_MILLIONS_FROM, WHOLE_FROM = 1e6, 100.0
+"""A sum of money as text is in millions from here on, and without decimals."""
+
+
+def money(amount: float, currency: str, lang: str) -> str:
+    """Return a sum of money with its unit, in millions where it is large.
+
+    Parameters
+    ----------
+    amount
+        The sum [currency].
+    currency
+        Its name.
+    lang
+        ``"en"`` or ``"ja"``.
+
+    Examples
+    --------
+    >>> money(1_963.59, "yen", "en"), money(12_345_678.0, "yen", "ja"), money(float("nan"), "yen", "en")
+    ('1,964 yen', '12.3 百万円', '–')
+    """
+    if not math.isfinite(amount):
+        return ABSENT
+    unit = currency_word(currency, lang)
+    if abs(amount) < IN_MILLIONS_FROM:
+        return f"{number(amount, 0 if abs(amount) >= WHOLE_FROM else None)} {unit}"
+    return f"{number(amount / MILLION)} {'百万' if lang == 'ja' else 'million '}{unit}"
+
+
 def currency_word(currency: str, lang: str) -> str:
     """Return the unit of money as it is written in a language; its code where the language has no word of its own.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from ems.units import ABSENT, Scale, currency_word, number
+from ems.units import Scale, currency_word
+from ems.units import money as money_text
 
 if TYPE_CHECKING:
     from ems.plot.words import Words
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 THOUSAND, MILLION = 1e3, 1e6
 THOUSANDS_FROM, MILLIONS_FROM = 1e4, 1e7
 """Highest sum from which on an axis is in thousands, and in millions."""
-IN_MILLIONS_FROM, WHOLE_FROM = 1e6, 100.0
-"""A sum as text is in millions from here on, and without decimals."""
 
 
 def money(amount: float, currency: str, words: Words) -> str:
@@ -29,12 +27,7 @@ def money(amount: float, currency: str, words: Words) -> str:
     words
         Language.
     """
-    if not math.isfinite(amount):
-        return ABSENT
-    unit = currency_word(currency, words.lang)
-    if abs(amount) < IN_MILLIONS_FROM:
-        return f"{number(amount, 0 if abs(amount) >= WHOLE_FROM else None)} {words('money_plain', currency=unit)}"
-    return f"{number(amount / MILLION)} {words('money_million', currency=unit)}"
+    return money_text(amount, currency, words.lang)
 
 
 def money_scale(highest: float, currency: str, words: Words) -> Scale:

@@ -20,7 +20,8 @@ from ems.sizing.answering.together_search import (
     widened,
 )
 from ems.sizing.answering.together_survival import size_for_survival
-from ems.sizing.answering.view import View, ViewFinding, ViewPart, sizing_of
+from ems.sizing.answering.view import View, ViewFinding, ViewPart
+from ems.sizing.answering.view_answer import sizing_of
 from ems.sizing.programme.building import TIMES_PLANNED, pool_programme
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from ems.kpis.definitions import cost_name
 from ems.sizing.answering.together_goals import too_little
 from ems.sizing.answering.together_search import widened
 from ems.sizing.answering.together_survival import survival_of
-from ems.sizing.answering.view import View, ViewFinding, sizing_of
+from ems.sizing.answering.view import View, ViewFinding
+from ems.sizing.answering.view_answer import sizing_of
 from ems.sizing.asked import refuse
 from ems.sizing.goals.tried import KPI_OF, NOTE
 from ems.sizing.search.parts import Cut

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.sizing.answering.view import BEYOND, BEYOND_BEST
+from ems.sizing.answering.view_answer import BEYOND, BEYOND_BEST
 from ems.sizing.search.cutting import least, smallest
 from ems.sizing.search.parts import Box, OutOfReachError, Row
 

@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Literal
 
-from ems.units import ABSENT, currency_word, number
+from ems.units import money, number
 
 if TYPE_CHECKING:
     from ems.sizing.answer import SizedPart
 
 Language = Literal["en", "ja"]
-MILLION, IN_MILLIONS_FROM, WHOLE_FROM = 1e6, 1e6, 100.0
 MANY_YEARS = 1000.0
 NOTHING_KWH = 1e-6
 """Smallest size that is something."""
-
-
-def money(amount: float, currency: str, lang: Language) -> str:
-    """Return a sum of money with its unit, in millions where it is large.
-
-    Parameters
-    ----------
-    amount
-        The sum [currency].
-    currency
-        Its name.
-    lang
-        Language.
-
-    Examples
-    --------
-    >>> money(1_963.59, "yen", "en"), money(12_345_678.0, "yen", "ja"), money(float("nan"), "yen", "en")
-    ('1,964 yen', '12.3 百万円', '–')
-    """
-    if not math.isfinite(amount):
-        return ABSENT
-    unit = currency_word(currency, lang)
-    if abs(amount) < IN_MILLIONS_FROM:
-        return f"{number(amount, 0 if abs(amount) >= WHOLE_FROM else None)} {unit}"
-    return f"{number(amount / MILLION)} {f'百万{unit}' if lang == 'ja' else f'million {unit}'}"
 
 
 def price(per_kwh: float, per_kw: float, currency: str, lang: Language) -> str:

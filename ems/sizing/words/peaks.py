@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,16 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ems.sizing.answer import Sizing
+    from ems.sizing.words.saying import Says
 
 RISES_FRACTION, SAME_FRACTION = 0.01, 1e-6
 """By how much the highest import must rise to be told, and how close a row of the curve lies to a size."""
-
-
-class Says(Protocol):
-    """Puts values into the templates of one language."""
-
-    def __call__(self, key: str, **values: str) -> str:
-        """Return a sentence."""
 
 
 def of_peak_import(sizing: Sizing, say: Says) -> Iterator[str]:

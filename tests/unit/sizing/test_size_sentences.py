@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 from ems.sizing.answer import Goal, SizedPart, Sizing
-from ems.sizing.words.amounts import money, years
+from ems.sizing.words.amounts import years
 from ems.sizing.words.sentences import with_sentences
 from ems.sizing.words.templates import TEMPLATES
+from ems.units import money
 
 PART = SizedPart(
     key="storage.shelter",
