@@ -110,14 +110,15 @@ def _read_people(people: ArrayLike | None, steps: int, problems: ProblemCollecto
 def _needed(given: SurvivalArguments, people: Floats) -> Floats:
     """Walk back from the end of every outage."""
     from ems.island.play.packing import battery_of  # noqa: PLC0415 - numba takes its time to import
-    from ems.island.survival.thresholds import least_energy_kwh  # noqa: PLC0415
+    from ems.island.survival.walk import need_and_peak_kwh  # noqa: PLC0415
     from ems.threads import in_threads  # noqa: PLC0415
 
     load_kw, generation_kw, per_person_kw = (table[0] for table in given.series.values())
-    row, needed_kwh = battery_of(given.storages[0], given.step_h), np.empty(given.steps)
+    row, series = battery_of(given.storages[0], given.step_h), (load_kw, per_person_kw, people, generation_kw)
+    needed_kwh, peak_kwh = np.empty(given.steps), np.empty(given.steps)
 
     def walk_back(first: int, end: int) -> None:
-        least_energy_kwh(first, end, row, load_kw, per_person_kw, people, generation_kw, given.tolerance_kw, needed_kwh)
+        need_and_peak_kwh(first, end, row, *series, given.tolerance_kw, needed_kwh, peak_kwh)
 
     in_threads(walk_back, given.steps, given.steps * len(people))
     return needed_kwh

@@ -26,8 +26,6 @@ CLOSE = 1e-8
 """Nearer to a threshold than this share of a full battery, an outage is played step by step: rounding might decide."""
 LARGEST_SCALE = 1e3
 """Thresholds are kept as scale × number + shift; a larger scale, or shift over capacity, is worked into the numbers."""
-ROUNDING = 1e-12
-"""A need that is above a full battery by no more than this share is the full battery's."""
 TO_BE_PLAYED = -1
 
 
@@ -227,63 +225,3 @@ def _looked_up(
     if is_close:
         return TO_BE_PLAYED
     return int(min((fails[low - 1] if low > head else fails_first) - at, most))
-
-
-@compiled
-def least_energy_kwh(
-    first: int,
-    end: int,
-    storage: Floats,
-    load_kw: Floats,
-    load_per_person_kw: Floats,
-    people: Floats,
-    generation_kw: Floats,
-    tolerance_kw: float,
-    needed_kwh: Floats,
-) -> None:
-    """Fill in the least energy with which an outage as long as ``people`` is survived from each start.
-
-    Parameters
-    ----------
-    first, end
-        Starts from ``first`` up to ``end``, which is left out.
-    storage
-        The battery's row of numbers, as ``ems.island.play.kernel`` names them, shape (7,).
-    load_kw, load_per_person_kw
-        Series that wrap, shape (steps,) [kW].
-    people
-        In each step since the outage began, shape (outage,).
-    generation_kw
-        Series that wraps, shape (steps,) [kW].
-    tolerance_kw
-        Load that may be missing in a step that counts as served [kW].
-    needed_kwh
-        To be filled, shape (steps,) [kWh]; infinite where a full battery does not last.
-
-    Notes
-    -----
-    The thresholds above for one length, where the load depends on the time since the outage began too.
-    """
-    count, length = len(load_kw), len(people)
-    floor, ceiling, kept = storage[FLOOR], storage[CEILING], storage[KEPT]
-    for start in range(first, end):
-        value = 0.0
-        for passed in range(length - 1, -1, -1):
-            step = (start + passed) % count
-            net_load_kw = load_kw[step] + load_per_person_kw[step] * people[passed] - generation_kw[step]
-            served_kw = min(max(net_load_kw, 0.0), storage[MAX_DISCHARGE])
-            taken_kwh = served_kw * storage[KWH_PER_DISCHARGE]
-            if max(net_load_kw, 0.0) - served_kw > tolerance_kw:
-                value = np.inf
-            elif net_load_kw > tolerance_kw:
-                at_least = floor + (net_load_kw - tolerance_kw) * storage[KWH_PER_DISCHARGE]
-                value = max(value + taken_kwh, at_least) / kept if value > floor else at_least / kept
-            elif net_load_kw > 0.0:
-                value = (value + taken_kwh) / kept if value > floor else value / kept
-            else:
-                value = (value - min(-net_load_kw, storage[MAX_CHARGE]) * storage[KWH_PER_CHARGE]) / kept
-            if value > ceiling * (1.0 + ROUNDING):
-                value = np.inf
-                break
-            value = min(max(value, 0.0), ceiling)
-        needed_kwh[start] = value

@@ -10,7 +10,7 @@ import numpy as np
 from ems.island.play.packing import battery_of
 from ems.island.reserve.profile import outage_steps
 from ems.island.shelter import people_at, vital_load
-from ems.island.survival.thresholds import ROUNDING
+from ems.island.survival.walk import ROUNDING, need_and_peak_kwh
 from ems.sweep.evaluation.memory import Kept
 from ems.threads import in_threads
 
@@ -118,14 +118,14 @@ class VitalNeed:
         return float(lasting) / len(needed)
 
     def _walk(self, battery: Battery) -> tuple[Floats, Floats]:
-        """Walk back from the end of every outage."""
-        from ems.sweep.evaluation.survival.kernel import need_and_peak_kwh  # noqa: PLC0415 - numba takes its time
-
+        """Walk back from the end of every outage, without a ceiling."""
+        floor, *others = battery
+        row = np.array([floor, np.inf, *others])
         needed, peak = np.empty((2, len(self.load_kw)))
         series = self.load_kw, self.load_per_person_kw, self.people, self.generation_kw
 
         def walk_back(first: int, end: int) -> None:
-            need_and_peak_kwh(first, end, battery, *series, self.tolerance_kw, needed, peak)
+            need_and_peak_kwh(first, end, row, *series, self.tolerance_kw, needed, peak)
 
         in_threads(walk_back, len(needed), len(needed) * len(self.people))
         return needed, peak
