@@ -10,7 +10,7 @@ import pandas as pd
 from ems.dispatch.optimiser.sized import SizedModel
 from ems.dispatch.optimiser.sizes import Sizes
 from ems.dispatch.problem import GRID, DemandCharge, DispatchProblem, End, PlanNodes
-from ems.storage import Storage, pack_storages
+from ems.storage import pack_storages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,6 +70,10 @@ def _problem(place: SitePlace, meters: Meters, row: int) -> DispatchProblem:
     if terms is not None:  # one block: the lowest price is the price
         paid, earned = terms.lowest_import_price_per_kwh[None], terms.export_price_per_kwh[None]
 
+    unit, is_sized = place.unit, place.capacity_at is not None
+    of_kwh, of_kw = (0.0, 0.0) if is_sized else (unit.planned_kwh, unit.planned_kw)
+    storage = unit.storage(capacity_kwh=of_kwh, power_kw=of_kw, step_h=loads.step_h)
+
     def line(limit_kw: Floats) -> Floats:
         return np.full((1, n_steps), limit_kw[row])
 
@@ -86,32 +90,13 @@ def _problem(place: SitePlace, meters: Meters, row: int) -> DispatchProblem:
             import_limit_kw=line(loads.import_limit_kw),
             export_limit_kw=line(loads.export_limit_kw),
         ),
-        storages=pack_storages([_storage(place)], nodes=[0], groups=[place.keys[0]], n_steps=n_steps),
+        storages=pack_storages([storage], nodes=[0], groups=[place.keys[0]], n_steps=n_steps),
         loss_price_per_kwh=np.zeros(1),
         end=End(kind="at_least"),
         emission_kg_per_kwh=np.zeros(n_steps),
         contract_kw=np.zeros(n_steps),
         unserved_price_per_kwh=loads.unserved_price_per_kwh,
         demand_charges=_demand_charges(meters),
-    )
-
-
-def _storage(place: SitePlace) -> Storage:
-    """The storage: of no size where it is sized, else as the scenario has it."""
-    unit, is_sized = place.unit, place.capacity_at is not None
-    power = 0.0 if is_sized else unit.planned_kw
-    return Storage(
-        capacity_kwh=0.0 if is_sized else unit.planned_kwh,
-        max_charge_kw=unit.charge_kw_per_kw * power,
-        max_discharge_kw=unit.discharge_kw_per_kw * power,
-        charge_efficiency=unit.charge_efficiency,
-        discharge_efficiency=unit.discharge_efficiency,
-        standing_loss_fraction_per_h=1.0 - unit.kept_fraction ** (1.0 / place.loads.step_h),
-        floor_fraction=unit.floor_fraction,
-        ceiling_fraction=unit.ceiling_fraction,
-        wear_price_per_kwh=unit.wear_price_per_kwh,
-        initial_fraction=unit.initial_fraction,
-        may_export=unit.may_export,
     )
 
 

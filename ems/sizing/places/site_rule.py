@@ -15,7 +15,7 @@ from ems.simulation.year import signals_of_tier
 from ems.sizing.asked import refuse
 from ems.sizing.places.site_cases import batches, cases_of_sizes
 from ems.sizing.places.site_years import Moved, SiteYears, summed
-from ems.storage import Storage, pack_storages
+from ems.storage import pack_storages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,7 +104,13 @@ class RuledSites:
     def _played(self, cases: Cases, sizes: Floats) -> tuple[Floats, Floats]:
         """Discharge less charge [kW] and energy at the end of each step [kWh], shape (cases, steps) each."""
         place, n_steps = self.place, cases.n_steps
-        units = [one for at in sizes for one in [_storage(place, at)] * place.units]
+        of_sizes = [
+            place.unit.storage(
+                capacity_kwh=place.capacity_kwh(at), power_kw=place.power_kw(at), step_h=place.loads.step_h
+            )
+            for at in sizes
+        ]
+        units = [one for one in of_sizes for _ in place.site_names]
         names = [name for _ in sizes for name in place.site_names]
         n = len(units)
         nodes = attach_plants(
@@ -148,24 +154,6 @@ def ruled_sites(district: District, place: SitePlace, policy: PolicyLike) -> Rul
         raise refuse(f"policy = {chosen.name!r}", what, remedy)
     signals = signals_of_tier(district, district.site_prices, district.class_load_kw)
     return RuledSites(place=place, district=district, policy=chosen, signals=signals)
-
-
-def _storage(place: SitePlace, sizes: Floats) -> Storage:
-    """The storage of one size; one of no size is there too, and does nothing."""
-    unit, power = place.unit, place.power_kw(sizes)
-    return Storage(
-        capacity_kwh=place.capacity_kwh(sizes),
-        max_charge_kw=unit.charge_kw_per_kw * power,
-        max_discharge_kw=unit.discharge_kw_per_kw * power,
-        charge_efficiency=unit.charge_efficiency,
-        discharge_efficiency=unit.discharge_efficiency,
-        standing_loss_fraction_per_h=1.0 - unit.kept_fraction ** (1.0 / place.loads.step_h),
-        floor_fraction=unit.floor_fraction,
-        ceiling_fraction=unit.ceiling_fraction,
-        wear_price_per_kwh=unit.wear_price_per_kwh,
-        initial_fraction=unit.initial_fraction,
-        may_export=unit.may_export,
-    )
 
 
 def _bills(meters: Meters, cases: Cases, battery_kw: Floats, energy_kwh: Floats) -> Floats:

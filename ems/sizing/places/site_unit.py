@@ -9,6 +9,7 @@ import numpy as np
 
 from ems.dispatch.exact.cases import Cases
 from ems.dispatch.exact.slopes import Direction
+from ems.storage import Storage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,6 +57,30 @@ class SiteUnit:
     def kw_per_kwh(self) -> float:
         """Power to capacity as the scenario has it [kW/kWh]."""
         return self.planned_kw / self.planned_kwh
+
+    def storage(self, *, capacity_kwh: float, power_kw: float, step_h: float) -> Storage:
+        """Return the storage of one size; one of no size is there too, and does nothing.
+
+        Parameters
+        ----------
+        capacity_kwh, power_kw
+            Its size [kWh] and [kW].
+        step_h
+            Length of the step after which ``kept_fraction`` is left [h].
+        """
+        return Storage(
+            capacity_kwh=capacity_kwh,
+            max_charge_kw=self.charge_kw_per_kw * power_kw,
+            max_discharge_kw=self.discharge_kw_per_kw * power_kw,
+            charge_efficiency=self.charge_efficiency,
+            discharge_efficiency=self.discharge_efficiency,
+            standing_loss_fraction_per_h=1.0 - self.kept_fraction ** (1.0 / step_h),
+            floor_fraction=self.floor_fraction,
+            ceiling_fraction=self.ceiling_fraction,
+            wear_price_per_kwh=self.wear_price_per_kwh,
+            initial_fraction=self.initial_fraction,
+            may_export=self.may_export,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
