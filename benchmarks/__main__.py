@@ -22,7 +22,9 @@ from benchmarks.optimiser import optimiser_rows, rolling_rows
 from benchmarks.pathway import pathway_rows
 from benchmarks.peers.table import peer_tables
 from benchmarks.phases import calibration_s, phase_rows, whole_runs
+from benchmarks.sizes import size_rows
 from benchmarks.survival import survival_rows
+from benchmarks.sweeps import sweep_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 TABLES: dict[str, tuple[tuple[str, Callable[[], Iterable[tuple[str, str]]]], ...]] = {
     "kernel": (("Rule kernel, 2,837 sites x 8,760 h, a storage at every site", lambda: kernel_rows(kernel_case())),),
     "designs": (("Designs of the shelter batteries of the bundled district", design_rows),),
+    "sizes": (("The right size of batteries of the bundled district, which is built before", size_rows),),
+    "sweeps": (("ems sweep of the bundled district, whole processes", sweep_rows),),
     "runs": (
         ("Whole runs of the bundled district, each a process", whole_runs),
         ("Phases of one run", phase_rows),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-TESTS = 61
+TESTS = 65
 
 
 @pytest.mark.slow

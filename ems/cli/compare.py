@@ -6,13 +6,14 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ems.cli.folders import folder_is_written
 from ems.cli.inputs import Inputs, file_name, input_provenance, policy_for, read_inputs
 from ems.cli.json_output import comparison_object, put
 from ems.cli.money.of_years import without_plan_of
 from ems.cli.money.year_tables import policy_frame, policy_table
 from ems.cli.pages import WITHOUT_BATTERIES, other_shape, without_batteries, write_page
 from ems.cli.progress import progress
-from ems.cli.run import Output, build, folder_is_written
+from ems.cli.run import Output, build
 from ems.cli.summary import headline_table, notes_of, regret_table, show_notes
 from ems.cli.tables import show
 from ems.cli.text import complain, say

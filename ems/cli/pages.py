@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ems.cli.folders import language_or_complaint
 from ems.cli.text import complain
 from profiles.errors import InputError
 
@@ -176,12 +177,9 @@ def write_page(
     """
     from ems.kpis import class_kpis, monthly_kpis  # noqa: PLC0415 - imported where used
     from ems.kpis.judge import definitions_table  # noqa: PLC0415
-    from ems.plot import language  # noqa: PLC0415 - matplotlib takes a second to import
-    from ems.report import write_report  # noqa: PLC0415
+    from ems.report import write_report  # noqa: PLC0415 - matplotlib takes a second to import
 
-    notice = language(lang)[1]
-    if notice:
-        complain(notice)
+    language_or_complaint(lang)
     name, kpis = shape or ("measured", None)
     tables = {"by_class": class_kpis(result).dropna(axis="columns", how="all"), "by_month": monthly_kpis(result)}
     if money is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ems.cli.folders import folder_is_written
 from ems.cli.inputs import Inputs, default_folder, input_provenance, policy_for, read_inputs
 from ems.cli.json_output import put, result_object
 from ems.cli.money.of_years import books_of, gains_of, wear_of
@@ -15,10 +15,8 @@ from ems.cli.progress import progress
 from ems.cli.summary import notes_of, show_notes, show_result
 from ems.cli.tables import show
 from ems.cli.text import complain, say
-from profiles.errors import RunError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from ems.ageing import Wear
@@ -156,19 +154,3 @@ def _write(
             scenario=district.scenario,
             add=add_page if output.report else None,
         )
-
-
-@contextmanager
-def folder_is_written(folder: Path) -> Iterator[None]:
-    """Say which folder could not be written, and that nothing of it is left.
-
-    Raises
-    ------
-    profiles.errors.RunError
-        In place of ``OSError``: a full disk, a missing permission.
-    """
-    try:
-        yield
-    except OSError as error:
-        message = f"{folder} could not be written: {error.strerror or error}; nothing of it is left"
-        raise RunError(message) from error

@@ -116,6 +116,20 @@ class SizedPart:
         a_year = self.yearly_per_kwh / price if price > 0.0 else float("nan")
         return self.planned_saved_by_next_kwh / a_year, self.planned_saved_by_last_kwh / a_year
 
+    @property
+    def yearly_per_size(self) -> float:
+        """What a kWh costs a year, its power in proportion where that has no size of its own; of PV what a kW costs."""
+        if self.kind == "pv":
+            return self.yearly_per_kw
+        if self.has_own_power or self.planned_kwh <= 0.0:
+            return self.yearly_per_kwh
+        return self.yearly_per_kwh + self.yearly_per_kw * self.planned_kw / self.planned_kwh
+
+    @property
+    def saved_by_next(self) -> float:
+        """What one more kWh would save a year; of PV one more kW [currency]."""
+        return self.saved_by_next_kw if self.kind == "pv" else self.saved_by_next_kwh
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sizing:

@@ -101,7 +101,7 @@ def read_question(
     problems = ProblemCollector(SOURCE)
     keys = _keys(district.scenario, what, problems)
     kind = _goal(goal, value, budget, problems)
-    _numbers(least, most, budget, changed, problems)
+    _numbers(least, most, budget, changed, district.scenario.currency, problems)
     if kind == "survival" and own_power:
         problems.add("own_power = True", "a promise of survival is sized with the power in proportion", "leave it out")
     if kind == "survival" and len(keys) > 1:
@@ -193,13 +193,18 @@ def _goal(goal: object, value: object, budget: object, problems: ProblemCollecto
 
 
 def _numbers(
-    least: object, most: object, budget: object, changed: Mapping[str, object], problems: ProblemCollector
+    least: object,
+    most: object,
+    budget: object,
+    changed: Mapping[str, object],
+    currency: str,
+    problems: ProblemCollector,
 ) -> None:
     """Check range, budget and prices."""
     for name, given, unit, rule in (
         ("least", least, "kWh", "must be 0 or more"),
         ("most", most, "kWh", "must lie above 0"),
-        ("budget", budget, "currency", "must lie above 0"),
+        ("budget", budget, currency, "must lie above 0"),
     ):
         if given is not None:
             keeps = (lambda found: found >= 0.0) if name == "least" else (lambda found: found > 0.0)
@@ -209,7 +214,8 @@ def _numbers(
     for name, given in changed.items():
         unit, keeps, rule = PRICE_RULES[name]
         if given is not None:
-            problems.problems += number_problems(name, given, unit, keeps=keeps, rule=rule)
+            in_money = unit.replace("currency", currency)
+            problems.problems += number_problems(name, given, in_money, keeps=keeps, rule=rule)
 
 
 def _prices(

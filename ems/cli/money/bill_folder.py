@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from ems.cli.run import folder_is_written
-from ems.cli.text import complain
+from ems.cli.folders import answer_folder, language_or_complaint, write_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,38 +43,29 @@ def write_bill(bill: Bill, folder: Path, *, meter: Path, force: bool, lang: str,
     profiles.errors.RunError
         The folder could not be written.
     """
-    from ems.results.manifest import write_manifest  # noqa: PLC0415 - pandas takes half a second to import
-    from ems.results.whole_folder import whole_folder  # noqa: PLC0415
-
     entries = {"meter": str(meter), "tariff": bill.tariff.name}
-    with folder_is_written(folder), whole_folder(folder, force=force) as hidden:
+    with answer_folder(folder, KIND, entries, force=force) as hidden:
         _write_tables(bill, hidden, lang)
         tell("Drawing the bill")
-        caption = _draw(bill, hidden / "figures", lang)
-        write_manifest(hidden, KIND, entries)
-    return caption
+        return _draw(bill, hidden / "figures", lang)
 
 
 def _write_tables(bill: Bill, folder: Path, lang: str) -> None:
     """Write months and rows as CSV, everything as JSON, and the bill on paper."""
     from ems.bills.printed.as_json import bill_object, months_table  # noqa: PLC0415 - imported where used
-    from ems.results.manifest import plain  # noqa: PLC0415
 
     months_table(bill).to_csv(folder / "bill.csv")
     bill.detail.to_csv(folder / "bill_detail.csv", index=False)
-    text = json.dumps(plain(bill_object(bill)), ensure_ascii=False, allow_nan=False, indent=2)
-    (folder / "bill.json").write_text(text + "\n", encoding="utf-8")
+    write_json(folder / "bill.json", bill_object(bill))
     (folder / "bill.txt").write_text(bill.text(lang=lang) + "\n", encoding="utf-8")
 
 
 def _draw(bill: Bill, folder: Path, lang: str) -> str:
     """Draw the months; return the caption."""
-    from ems.plot import language, to_png, to_svg  # noqa: PLC0415 - matplotlib takes a second to import
+    from ems.plot import to_png, to_svg  # noqa: PLC0415 - matplotlib takes a second to import
     from ems.plot.money.bill import bill_caption, bill_months  # noqa: PLC0415
 
-    known, notice = language(lang)
-    if notice:
-        complain(notice)
+    known = language_or_complaint(lang)
     figure = bill_months(bill, size="page", lang=known)
     folder.mkdir()
     (folder / "bill.png").write_bytes(to_png(figure))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from ems.cli.run import folder_is_written
-from ems.cli.text import complain
+from ems.cli.folders import answer_folder, language_or_complaint, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,30 +84,19 @@ def write_pathway(found: Pathway, output: Output, origin: Mapping[str, object], 
     profiles.errors.RunError
         The folder could not be written.
     """
-    from ems.results.manifest import write_manifest  # noqa: PLC0415 - pandas takes half a second to import
-    from ems.results.whole_folder import whole_folder  # noqa: PLC0415
-
-    folder = output.folder
-    if folder is None:
+    if output.folder is None:
         return
-    with folder_is_written(folder):
-        tell("Writing the results")
-        with whole_folder(folder, force=output.force) as hidden:
-            _write_tables(found, hidden)
-            if output.report:
-                _write_page(found, hidden, output.lang, origin, tell)
-            entries = {"title": found.title, "policy": found.policy, "years": list(found.years), **origin}
-            scenario = found.scenario
-            entries |= {"scenario_source": scenario.source, "scenario_tables": scenario.model_dump(mode="json")}
-            write_manifest(hidden, KIND, entries)
+    tell("Writing the results")
+    entries = {"title": found.title, "policy": found.policy, "years": list(found.years), **origin}
+    with answer_folder(output.folder, KIND, entries, found.scenario, force=output.force) as hidden:
+        _write_tables(found, hidden)
+        if output.report:
+            _write_page(found, hidden, output.lang, origin, tell)
 
 
 def _write_tables(found: Pathway, folder: Path) -> None:
     """Write everything that ``--json`` prints, and each table as CSV."""
-    from ems.results.manifest import plain  # noqa: PLC0415 - pandas takes half a second to import
-
-    text = json.dumps(plain(pathway_object(found)), ensure_ascii=False, allow_nan=False, indent=2)
-    (folder / JSON_FILE).write_text(text + "\n", encoding="utf-8")
+    write_json(folder / JSON_FILE, pathway_object(found))
     found.table.to_csv(folder / YEARS_FILE)
     found.capacity.to_csv(folder / CAPACITY_FILE)
     if found.appraisal is not None:
@@ -118,10 +105,7 @@ def _write_tables(found: Pathway, folder: Path) -> None:
 
 
 def _write_page(found: Pathway, folder: Path, lang: str, origin: Mapping[str, object], tell: Tell) -> None:
-    from ems.plot import language  # noqa: PLC0415 - matplotlib takes a second to import
-    from ems.report.money.pathways.page import write_pathway_report  # noqa: PLC0415
+    from ems.report.money.pathways.page import write_pathway_report  # noqa: PLC0415 - matplotlib takes a second
 
-    notice = language(lang)[1]
-    if notice:
-        complain(notice)
+    language_or_complaint(lang)
     write_pathway_report(found, folder, lang=lang, origin=origin, progress=lambda title: tell(f"Drawing: {title}"))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from typing import TYPE_CHECKING
 
-from ems.cli.run import folder_is_written
-from ems.cli.text import complain
+from ems.cli.folders import answer_folder, language_or_complaint, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,24 +54,16 @@ def write_tariffs(
     profiles.errors.RunError
         The folder could not be written.
     """
-    from ems.plot import language  # noqa: PLC0415 - matplotlib takes a second to import
-    from ems.results.manifest import write_manifest  # noqa: PLC0415 - pandas takes half a second to import
-    from ems.results.whole_folder import whole_folder  # noqa: PLC0415
-
-    known, notice = language(lang)
-    if notice:
-        complain(notice)
-    captions = {}
-    with folder_is_written(folder), whole_folder(folder, force=force) as hidden:
+    known, captions = language_or_complaint(lang), {}
+    entries = {"tariffs": [tariff.name for tariff in tariffs.values()]}
+    with answer_folder(folder, KIND, entries, force=force) as hidden:
         (hidden / "figures").mkdir()
         for name, tariff in tariffs.items():
             tell(f"Drawing {tariff.name}")
             captions[name] = _draw(tariff, hidden / "figures" / name, known)
             (hidden / f"{name}.txt").write_text(f"{plain_words(tariff)}\n\n{captions[name]}\n", encoding="utf-8")
         for name, content in objects.items():
-            text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2)
-            (hidden / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-        write_manifest(hidden, KIND, {"tariffs": [tariff.name for tariff in tariffs.values()]})
+            write_json(hidden / f"{name}.json", content)
     return captions
 
 

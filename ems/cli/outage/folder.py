@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ems.cli.folders import folder_is_written, language_or_complaint, write_json
 from ems.cli.outage.as_json import outage_object
-from ems.cli.run import folder_is_written
-from ems.cli.text import complain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,10 +67,8 @@ def _write_answers(found: Outages, folder: Path) -> None:
         situations,
         worst_starts,
     )
-    from ems.results.manifest import plain  # noqa: PLC0415
 
-    text = json.dumps(plain(outage_object(found)), ensure_ascii=False, allow_nan=False, indent=2)
-    (folder / ANSWERS_FILE).write_text(text + "\n", encoding="utf-8")
+    write_json(folder / ANSWERS_FILE, outage_object(found))
     tables = folder / TABLES_FOLDER
     tables.mkdir()
     for study in found.studies:
@@ -96,10 +92,7 @@ def _write_answers(found: Outages, folder: Path) -> None:
 
 
 def _write_page(found: Outages, folder: Path, lang: str, tell: Tell) -> None:
-    from ems.plot import language  # noqa: PLC0415 - matplotlib takes a second to import
-    from ems.report import write_outage_report  # noqa: PLC0415
+    from ems.report import write_outage_report  # noqa: PLC0415 - matplotlib takes a second to import
 
-    notice = language(lang)[1]
-    if notice:
-        complain(notice)
+    language_or_complaint(lang)
     write_outage_report(found, folder, lang=lang, progress=lambda title: tell(f"Drawing: {title}"))

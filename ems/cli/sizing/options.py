@@ -75,5 +75,5 @@ HowSureOption = Annotated[
 ]
 DrawsOption = Annotated[
     int | None,
-    typer.Option("--draws", metavar="N", help="How often they are drawn (with --how-sure); default: 200."),
+    typer.Option("--draws", metavar="N", help="How often they are drawn; asks --how-sure too. Default: 200."),
 ]

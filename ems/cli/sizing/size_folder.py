@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ems.cli.run import folder_is_written
+from ems.cli.folders import answer_folder, language_or_complaint, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,29 +121,19 @@ def write_size(
     profiles.errors.RunError
         The folder could not be written.
     """
-    from ems.results.manifest import write_manifest  # noqa: PLC0415 - pandas takes half a second to import
-    from ems.results.whole_folder import whole_folder  # noqa: PLC0415
-
-    folder = output.folder
-    if folder is None:
+    if output.folder is None:
         return
-    with folder_is_written(folder):
-        tell("Writing the results")
-        with whole_folder(folder, force=output.force) as hidden:
-            _write_tables(found, sure, hidden)
-            if output.report:
-                _write_page(found, sure, hidden, output.lang, tell)
-            entries: dict[str, object] = {"title": found.title, "keys": [part.key for part in found.parts], **origin}
-            entries |= {"scenario_source": scenario.source, "scenario_tables": scenario.model_dump(mode="json")}
-            write_manifest(hidden, KIND, entries)
+    tell("Writing the results")
+    entries = {"title": found.title, "keys": [part.key for part in found.parts], **origin}
+    with answer_folder(output.folder, KIND, entries, scenario, force=output.force) as hidden:
+        _write_tables(found, sure, hidden)
+        if output.report:
+            _write_page(found, sure, hidden, output.lang, origin, tell)
 
 
 def _write_tables(found: Sizing, sure: Sureness | None, folder: Path) -> None:
     """Write everything that ``--json`` prints, and each table as CSV."""
-    from ems.results.manifest import plain  # noqa: PLC0415 - pandas takes half a second to import
-
-    text = json.dumps(plain(size_object(found, sure)), ensure_ascii=False, allow_nan=False, indent=2)
-    (folder / JSON_FILE).write_text(text + "\n", encoding="utf-8")
+    write_json(folder / JSON_FILE, size_object(found, sure))
     tables = {"curve": found.curve, "map": found.sizes_map, "front": found.front, "batteries": found.batteries}
     if sure is not None:
         tables |= {"how_sure": sure.sizes, "draws": sure.best}
@@ -153,8 +142,13 @@ def _write_tables(found: Sizing, sure: Sureness | None, folder: Path) -> None:
             table.to_csv(folder / f"{name}.csv", index=False)
 
 
-def _write_page(found: Sizing, sure: Sureness | None, folder: Path, lang: str, tell: Tell) -> None:
+def _write_page(
+    found: Sizing, sure: Sureness | None, folder: Path, lang: str, origin: Mapping[str, object], tell: Tell
+) -> None:
     """Draw the figures and write the page."""
     from ems.report.sizing import write_sizing_report  # noqa: PLC0415 - matplotlib and jinja2 take their time
 
-    write_sizing_report(found, folder, sureness=sure, lang=lang, tell=tell)
+    language_or_complaint(lang)
+    write_sizing_report(
+        found, folder, sureness=sure, lang=lang, origin=origin, tell=lambda title: tell(f"Drawing: {title}")
+    )

@@ -28,8 +28,9 @@ OPTIONS: Final = {
     "discount_fraction": "--discount",
     "draws": "--draws",
 }
-ARGUMENT = re.compile(rf"\b({'|'.join(OPTIONS)})(?= =|=)")
-"""An argument as errors write it, before its value."""
+LONG = "|".join(name for name in OPTIONS if "_" in name)
+ARGUMENT = re.compile(rf"\b({LONG})\b|\b({'|'.join(OPTIONS)})(?= =|=)|^({'|'.join(OPTIONS)})$")
+"""An argument as errors write it: before its value or alone, and anywhere if no other word looks like it."""
 
 
 @contextmanager
@@ -63,5 +64,7 @@ def as_options(text: str) -> str:
     --------
     >>> as_options("life_years = 0"), as_options("pass most=60"), as_options("storage.shelter")
     ('--life = 0', 'pass --most=60', 'storage.shelter')
+    >>> as_options("value"), as_options("give price_per_kw"), as_options("what of value must be said")
+    ('--goal', 'give --price-per-kw', 'what of value must be said')
     """
-    return ARGUMENT.sub(lambda found: OPTIONS[found.group(1)], text)
+    return ARGUMENT.sub(lambda found: OPTIONS[found.group()], text)

@@ -6,10 +6,10 @@ import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ems.cli.folders import folder_is_written
 from ems.cli.json_output import put
 from ems.cli.progress import bar
 from ems.cli.reading import inputs_are_read
-from ems.cli.run import folder_is_written
 from ems.cli.sweeping.asked import checked_file, folder_of, refuse_more_than_status
 from ems.cli.sweeping.tables import best_table, failures, idle_keys, status_lines, status_object, sweep_object
 from ems.cli.tables import show

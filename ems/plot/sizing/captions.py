@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ems.plot.amounts import money
-from ems.plot.sizing.curve import price_of_kwh
 from ems.plot.sizing.front import front_of
 from ems.plot.sizing.heat import map_of
-from ems.plot.sizing.parts import goal_text, is_as_planned, main_size, size_text
+from ems.plot.sizing.parts import goal_text, is_as_planned, main_size, size_text, title_of
 from ems.plot.sizing.sureness import factors_of, gains_of
 from ems.units import energy, mass, number, percent, power
 
 if TYPE_CHECKING:
+    from ems.plot.sizing.heat import CostMap
     from ems.plot.words import Words
     from ems.sizing.answer import SizedPart, Sizing
     from ems.sizing.sureness.answer import Sureness
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 NEAR_LEAST_FRACTION = 0.1
 """Sizes of the map are near the least if they cost up to this share of the saving more; else this share of all are."""
 ROUNDING = 1e-9
+SEEN_COST = 0.5
+"""A pair that is cheaper by less is not named [currency]: searches end within some hundredths."""
 LOSSES = (("q05", 0.05), ("q10", 0.10), ("q25", 0.25), ("q50", 0.5))
 
 
@@ -58,7 +60,12 @@ def curve_caption(sizing: Sizing, words: Words) -> str:
         of_plan=plan,
         **({} if sizing.goal.kind == "cost" else {"goal": goal_text(sizing.goal, currency, words)}),
     )
-    return text + slopes_text(part, sizing, words)
+    return text + slopes_text(part, sizing, words) + _in_proportion(sizing, words)
+
+
+def _in_proportion(sizing: Sizing, words: Words) -> str:
+    """Say that several parts grow together; empty where there is one."""
+    return words("size_caption_in_proportion") if len(sizing.parts) > 1 else ""
 
 
 def is_none(sizing: Sizing) -> bool:
@@ -74,13 +81,11 @@ def is_none(sizing: Sizing) -> bool:
 
 def _first_text(part: SizedPart, sizing: Sizing, words: Words) -> str:
     """Say what the first kWh or kW would save, and what it costs; empty where that is not known."""
-    of_kw = part.kind == "pv"
-    saved = part.saved_by_next_kw if of_kw else part.saved_by_next_kwh
-    if not math.isfinite(saved):
+    if not math.isfinite(part.saved_by_next):
         return ""
-    price = money(price_of_kwh(sizing), sizing.currency, words)
-    key = "size_caption_none_first_kw" if of_kw else "size_caption_none_first"
-    return words(key, next=money(max(saved, 0.0), sizing.currency, words), price=price)
+    price = money(part.yearly_per_size, sizing.currency, words)
+    key = "size_caption_none_first_kw" if part.kind == "pv" else "size_caption_none_first"
+    return words(key, next=money(max(part.saved_by_next, 0.0), sizing.currency, words), price=price)
 
 
 def slopes_text(part: SizedPart, sizing: Sizing, words: Words) -> str:
@@ -102,7 +107,7 @@ def slopes_text(part: SizedPart, sizing: Sizing, words: Words) -> str:
     if not (math.isfinite(last) and math.isfinite(next_one)):
         return ""
     last_text, next_text = (money(max(value, 0.0), sizing.currency, words) for value in (last, next_one))
-    price = money(price_of_kwh(sizing), sizing.currency, words)
+    price = money(part.yearly_per_size, sizing.currency, words)
     key = "size_caption_slopes_kw" if of_kw else "size_caption_slopes"
     return words(key, last=last_text, next=next_text, price=price)
 
@@ -112,7 +117,7 @@ def _less(saved: float, words: Words) -> str:
 
 
 def map_caption(sizing: Sizing, words: Words) -> str:
-    """Say which pair costs least, what the plan's costs more, and how far one may go from the best.
+    """Say what the size found costs beside the cheapest pair and the plan's, and how far one may go from the least.
 
     Parameters
     ----------
@@ -121,26 +126,49 @@ def map_caption(sizing: Sizing, words: Words) -> str:
     words
         Language.
     """
-    content, currency = map_of(sizing), sizing.currency
+    content, part, currency = map_of(sizing), sizing.parts[0], sizing.currency
     best = int(content.excess.argmin())
-    saving = abs(sizing.none_yearly_cost - sizing.yearly_cost)
-    tells = saving > ROUNDING * abs(sizing.yearly_cost)
-    within = NEAR_LEAST_FRACTION * saving if tells else float(np.quantile(content.excess, NEAR_LEAST_FRACTION))
-    near = content.capacity[content.excess <= within]
-    values = {
-        "best": words(
-            "size_both", capacity=energy(float(content.capacity[best])), power=power(float(content.power[best]))
-        ),
-        "within": money(within, currency, words),
-        "low": energy(float(near.min())),
-        "high": energy(float(near.max())),
-    }
-    part = sizing.parts[0]
-    excess = sizing.planned_yearly_cost - (sizing.yearly_cost if sizing.goal.kind == "cost" else math.nan)
-    if part.planned_kwh <= 0.0 or not math.isfinite(excess) or is_as_planned(part):
-        return words("size_caption_map_no_plan", **values)
+    pair = words("size_both", capacity=energy(float(content.capacity[best])), power=power(float(content.power[best])))
+    found = size_text(part, words)
+    if sizing.goal.kind != "cost":
+        text = words("size_caption_map_goal", pair=pair, found=found)
+    elif content.found_excess > SEEN_COST:
+        less, of_plan = money(content.found_excess, currency, words), _beside_plan(sizing, words)
+        text = words("size_caption_map_cheaper", found=found, pair=pair, less=less, of_plan=of_plan)
+    elif is_none(sizing):
+        text = words("size_caption_none_best", of_plan=_beside_plan(sizing, words))
+    else:
+        text = words("size_caption_map_found", found=found, of_plan=_beside_plan(sizing, words))
+    others = words("and_also").join(title_of(one, words) for one in sizing.parts[1:])
+    return (
+        text + _near_least(content, sizing, words) + (words("size_caption_map_others", others=others) if others else "")
+    )
+
+
+def _beside_plan(sizing: Sizing, words: Words) -> str:
+    """Say what the plan's size costs more than the one found; empty where it is not on the map, or the same."""
+    part, excess = sizing.parts[0], sizing.planned_yearly_cost - sizing.yearly_cost
+    if len(sizing.parts) > 1 or part.planned_kwh <= 0.0 or not math.isfinite(excess) or is_as_planned(part):
+        return ""
     planned = size_text(part, words, planned=True)
-    return words("size_caption_map", **values, planned=planned, excess=money(max(excess, 0.0), currency, words))
+    return words("size_caption_map_plan", planned=planned, excess=money(max(excess, 0.0), sizing.currency, words))
+
+
+def _near_least(content: CostMap, sizing: Sizing, words: Words) -> str:
+    """Say between which capacities the cost stays near the least."""
+    saving = abs(sizing.none_yearly_cost - sizing.yearly_cost)
+    # of several parts most of the saving may be another's
+    tells = saving > ROUNDING * abs(sizing.yearly_cost) and len(sizing.parts) == 1
+    within = NEAR_LEAST_FRACTION * saving if tells else float(np.quantile(content.excess, NEAR_LEAST_FRACTION))
+    near = list(content.capacity[content.excess <= within])
+    if content.found_excess <= within:  # it may lie between the pairs
+        near.append(sizing.parts[0].capacity_kwh)
+    return words(
+        "size_caption_map_within",
+        within=money(within, sizing.currency, words),
+        low=energy(float(min(near))),
+        high=energy(float(max(near))),
+    )
 
 
 def front_caption(sizing: Sizing, words: Words) -> str:
@@ -163,7 +191,7 @@ def front_caption(sizing: Sizing, words: Words) -> str:
         survival = words("size_caption_front_survival", low=shares[0], high=shares[1])
     cost = float(high["yearly_cost"] - low["yearly_cost"])
     co2 = float(high["co2_kg"] - low["co2_kg"])
-    return words(
+    text = words(
         "size_caption_front",
         count=number(len(front), 0),
         all=number(len(table), 0),
@@ -173,6 +201,7 @@ def front_caption(sizing: Sizing, words: Words) -> str:
         co2=signed(co2, mass(abs(co2))),
         survival=survival,
     )
+    return text + _in_proportion(sizing, words)
 
 
 def signed(value: float, text: str) -> str:

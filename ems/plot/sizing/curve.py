@@ -12,7 +12,7 @@ from ems.plot.amounts import money_scale
 from ems.plot.axes import LineLabel, label_lines, name_vertical, scale_values
 from ems.plot.fonts import language_or_warn
 from ems.plot.outages.legend import TOP_IN
-from ems.plot.sizing.parts import MARKS_IN, draw_marks, goal_value, marks_of, scaled_ticks, size_axis, under
+from ems.plot.sizing.parts import MARKS_IN, draw_marks, goal_value, main_size, marks_of, scaled_ticks, size_axis, under
 from ems.plot.style import Canvas, Size, style
 from ems.plot.words import Words
 from ems.plot.wrong import wrong
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from ems.sizing.answer import Sizing
 
     Floats = NDArray[np.float64]
+    Lines = tuple[tuple[Floats, str, str, float], ...]
+    """Values, key of the name, colour, width."""
 
-COST_IN, LOWER_IN, BETWEEN_IN, BOTTOM_IN, LABELS_IN = 2.4, 1.25, 0.16, 0.5, 1.45
+UPPER_IN, LOWER_IN, BETWEEN_IN, BOTTOM_IN, LABELS_IN = 1.9, 1.25, 0.16, 0.5, 1.45
 LEFT_IN, NAMED_IN = 1.05, 0.88
 """Left margin, and as how wide a one names of axes in two lines are set [in]."""
 ROOM_FRACTION = 0.06
@@ -52,7 +54,7 @@ class Curve(NamedTuple):
 
 
 def size_curve(sizing: Sizing, *, size: Size = "notebook", lang: str = "en") -> Figure:
-    """Draw what a size costs and saves in a year, and beneath it what the next kWh saves against what it costs.
+    """Draw what a size changes in a year, what of it is purchase and operation, and what the next kWh saves and costs.
 
     Parameters
     ----------
@@ -76,11 +78,11 @@ def size_curve(sizing: Sizing, *, size: Size = "notebook", lang: str = "en") -> 
         The sizing has no curve.
     """
     words, curve = Words(language_or_warn(lang)), curve_of(sizing)
-    panels = [_draw_goal] if _has_goal(sizing) else []
+    panels = [_draw_parts, *([_draw_goal] if _has_goal(sizing) else [])]
     panels += [_draw_slopes] if np.isfinite(curve.next_saves).any() else []
     with style(size) as paper:
         top_in, pitch_in = TOP_IN + MARKS_IN, LOWER_IN + BETWEEN_IN
-        canvas = Canvas(paper, top_in + COST_IN + pitch_in * len(panels) + BOTTOM_IN)
+        canvas = Canvas(paper, top_in + UPPER_IN + pitch_in * len(panels) + BOTTOM_IN)
         canvas.title(words("size_curve"), under(sizing, words))
         every = [canvas.axes(LEFT_IN, BOTTOM_IN + pitch_in * len(panels), LABELS_IN, top_in)]
         for place in range(len(panels)):
@@ -90,7 +92,7 @@ def size_curve(sizing: Sizing, *, size: Size = "notebook", lang: str = "en") -> 
         highest = max(float(curve.sizes[-1]), *(mark.at for mark in marks))
         for axes in every:
             axes.set_xlim(min(float(curve.sizes[0]), *(mark.at for mark in marks)), highest)
-        _draw_costs(every[0], sizing, curve, canvas, words)
+        _draw_change(every[0], sizing, curve, canvas, words)
         for axes, draw in zip(every[1:], panels, strict=True):
             draw(axes, sizing, curve, canvas, words)
         draw_marks(every, marks, canvas)
@@ -127,49 +129,41 @@ def curve_of(sizing: Sizing) -> Curve:
     )
 
 
-def price_of_kwh(sizing: Sizing) -> float:
-    """Return what a kWh of the first part costs a year, with the power that moves along [currency/kWh].
-
-    Parameters
-    ----------
-    sizing
-        With its parts; of PV a kW.
-    """
-    part = sizing.parts[0]
-    if part.kind == "pv":
-        return part.yearly_per_kw
-    if part.has_own_power or part.planned_kwh <= 0.0:
-        return part.yearly_per_kwh
-    return part.yearly_per_kwh + part.yearly_per_kw * part.planned_kw / part.planned_kwh
-
-
 def _has_goal(sizing: Sizing) -> bool:
     """Whether the curve knows what was asked for."""
     column = GOAL_COLUMNS.get(sizing.goal.kind)
     return column is not None and column in sizing.curve and bool(sizing.curve[column].notna().any())
 
 
-def _draw_costs(axes: Axes, sizing: Sizing, curve: Curve, canvas: Canvas, words: Words) -> None:
-    """Draw purchase, operation and both together, named at their ends."""
-    lines = (
-        (curve.purchase, PURCHASE, "purchase", 1.4),
-        (curve.operation, OPERATION, "operation", 1.4),
-        (curve.together, TOGETHER, "together", 2.0),
-    )
+def _draw_change(axes: Axes, sizing: Sizing, curve: Curve, canvas: Canvas, words: Words) -> None:
+    """Draw what a size changes, purchase included, with the size found on it."""
+    _draw_money(axes, ((curve.together, "together", TOGETHER, 2.0),), curve, sizing, canvas, words, "size_change_axis")
+    found = main_size(sizing.parts[0])
+    axes.plot(found, np.interp(found, curve.sizes, curve.together), "o", color=TOGETHER, markersize=6, clip_on=False)
+
+
+def _draw_parts(axes: Axes, sizing: Sizing, curve: Curve, canvas: Canvas, words: Words) -> None:
+    """Draw purchase and operation, often many times what remains of them together."""
+    lines = ((curve.purchase, "purchase", PURCHASE, 1.4), (curve.operation, "operation", OPERATION, 1.4))
+    _draw_money(axes, lines, curve, sizing, canvas, words, "size_parts_axis")
+
+
+def _draw_money(
+    axes: Axes, lines: Lines, curve: Curve, sizing: Sizing, canvas: Canvas, words: Words, axis_key: str
+) -> None:
+    """Draw costs against none, named at their ends."""
     values = np.concatenate([line for line, *_ in lines])
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
     room = ROOM_FRACTION * ((high - low) or 1.0)
     axes.set_ylim(low - room, high + room)
     axes.axhline(0.0, color="#555555", linewidth=0.8)
-    for line, colour, _, width in lines:
+    for line, _, colour, width in lines:
         axes.plot(curve.sizes, line, color=colour, linewidth=width)
-    part = sizing.parts[0]
-    found = part.power_kw if part.kind == "pv" else part.capacity_kwh
-    axes.plot(found, np.interp(found, curve.sizes, curve.together), "o", color=TOGETHER, markersize=6, clip_on=False)
     scale = money_scale(max(abs(low), abs(high)), sizing.currency, words)
     scaled_ticks(axes, scale, "y")
-    name_vertical(axes, words("size_change_axis", unit=scale.unit), NAMED_IN)
-    labels = [LineLabel(float(line[-1]), words(f"size_line_{key}"), colour) for line, colour, key, _ in lines]
+    axes.locator_params(axis="y", nbins=5)
+    name_vertical(axes, words(axis_key, unit=scale.unit), NAMED_IN)
+    labels = [LineLabel(float(line[-1]), words(f"size_line_{key}"), colour) for line, key, colour, _ in lines]
     label_lines(axes, labels, canvas, LABELS_IN)
 
 
@@ -197,7 +191,8 @@ def _draw_goal(axes: Axes, sizing: Sizing, curve: Curve, canvas: Canvas, words: 
 
 def _draw_slopes(axes: Axes, sizing: Sizing, curve: Curve, canvas: Canvas, words: Words) -> None:
     """Draw what the next kWh saves, what it costs, and at the size found the reach from the next to the last."""
-    part, price = sizing.parts[0], price_of_kwh(sizing)
+    part = sizing.parts[0]
+    price = part.yearly_per_size
     known = np.isfinite(curve.next_saves)
     next_saves, sizes = curve.next_saves[known], curve.sizes[known]
     axes.plot(sizes, next_saves, color=OPERATION, linewidth=1.6)

@@ -78,7 +78,7 @@ def size_front(sizing: Sizing, *, size: Size = "notebook", lang: str = "en") -> 
     words, table = Words(language_or_warn(lang)), front_of(sizing)
     columns = [name for name in COLOURS if bool(table[name].notna().any())]
     with style(size) as paper:
-        handles = _handles(words)
+        handles = _handles(sizing, words)
         legend = legend_columns([str(handle.get_label()) for handle in handles], paper, LEFT_IN + RIGHT_IN)
         top_in = TOP_IN + ROW_OF_LEGEND_IN * -(-len(handles) // legend) + 0.1
         pitch_in = PANEL_IN + BETWEEN_IN
@@ -138,7 +138,7 @@ def _draw(
     dots[0].set_linestyle("-" if (steps >= 0.0).all() or (steps <= 0.0).all() else "none")
     part, shown = sizing.parts[0], list(front["yearly_cost"])
     sizes = table[_column(sizing)].to_numpy(dtype=np.float64)
-    for planned, marker, mark_size in ((False, "o", RING_SIZE), (True, "D", 0.8 * RING_SIZE)):
+    for planned, marker, mark_size in _marked(sizing):
         at = main_size(part, planned=planned)
         nearest = int(np.abs(sizes - at).argmin())
         if _is_near(sizes, at):
@@ -147,6 +147,12 @@ def _draw(
             axes.plot(*place, marker, markersize=mark_size, markerfacecolor="none", color=colours.LOAD, zorder=4)
     _limit(axes, table, name, shown, words, is_uppermost=is_uppermost)
     _name_some(axes, front, name, sizing, canvas)
+
+
+def _marked(sizing: Sizing) -> tuple[tuple[bool, str, float], ...]:
+    """Return which sizes are marked, and how; the plan's is none of those shown where several parts are sized."""
+    marks = ((False, "o", RING_SIZE), (True, "D", 0.8 * RING_SIZE))
+    return marks[: 1 if len(sizing.parts) > 1 else 2]
 
 
 def _is_near(sizes: np.ndarray, at: float) -> bool:
@@ -182,14 +188,16 @@ def _limit(axes: Axes, table: pd.DataFrame, name: str, shown: list[float], words
         axes.set_title(words("size_beyond", count=number(beyond, 0)), loc="right", size="small", weight="normal", pad=3)
 
 
-def _handles(words: Words) -> list[Artist]:
-    """Explain dots, ring and diamond."""
-    entries: tuple[tuple[str, str, str, float, Fill], ...] = (
+def _handles(sizing: Sizing, words: Words) -> list[Artist]:
+    """Explain dots, ring, and the diamond where there is one."""
+    entries: list[tuple[str, str, str, float, Fill]] = [
         ("size_on_front", "o", colours.LOAD, MARK_SIZE, "full"),
         ("size_off_front", "o", OFF_FRONT, MARK_SIZE, "none"),
         ("size_mark_found", "o", colours.LOAD, 9.0, "none"),
         ("size_mark_plan", "D", colours.LOAD, 7.0, "none"),
-    )
+    ]
+    if len(_marked(sizing)) == 1:
+        del entries[-1]
     handles: list[Artist] = []
     for key, marker, colour, mark_size, fill in entries:
         line = Line2D([], [], linestyle="none", marker=marker, color=colour, markersize=mark_size, fillstyle=fill)

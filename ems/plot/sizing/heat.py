@@ -14,7 +14,7 @@ from ems.plot.amounts import money_scale
 from ems.plot.axes import name_vertical
 from ems.plot.fonts import language_or_warn
 from ems.plot.outages.legend import LEFT_IN
-from ems.plot.sizing.parts import main_size_text, scaled_ticks, size_axis, under
+from ems.plot.sizing.parts import found_key, is_as_planned, main_size_text, scaled_ticks, size_axis, under
 from ems.plot.style import Canvas, Size, style
 from ems.plot.words import Words
 from ems.plot.wrong import wrong
@@ -23,6 +23,7 @@ from ems.units import number, power, power_scale
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.collections import QuadMesh
+    from matplotlib.contour import ContourSet
     from matplotlib.figure import Figure
     from matplotlib.tri import TriContourSet
     from numpy.typing import NDArray
@@ -43,11 +44,15 @@ AWAY_PT = 7.0
 
 
 class CostMap(NamedTuple):
-    """Pairs of sizes and their cost above the least of them."""
+    """Pairs of sizes, their cost above the least, and that of the size found; NaN where the cost was not the goal.
+
+    The least is that of all pairs and of the size found, which may lie between them.
+    """
 
     capacity: Floats
     power: Floats
     excess: Floats
+    found_excess: float
 
 
 def size_map(sizing: Sizing, *, size: Size = "notebook", lang: str = "en") -> Figure:
@@ -95,7 +100,7 @@ def size_map(sizing: Sizing, *, size: Size = "notebook", lang: str = "en") -> Fi
 
 
 def map_of(sizing: Sizing) -> CostMap:
-    """Return pairs of sizes with their cost above the least.
+    """Return pairs of sizes with their cost above the least, that of the size found included.
 
     Parameters
     ----------
@@ -114,7 +119,9 @@ def map_of(sizing: Sizing) -> CostMap:
     capacity, power_kw, cost = (
         known[name].to_numpy(dtype=np.float64) for name in ("capacity_kwh", "power_kw", "yearly_cost")
     )
-    return CostMap(capacity, power_kw, cost - cost.min())
+    found = sizing.yearly_cost if sizing.goal.kind == "cost" else math.nan
+    least = np.nanmin([cost.min(), found])
+    return CostMap(capacity, power_kw, cost - least, float(found - least))
 
 
 def _draw(axes: Axes, content: CostMap, highest: float) -> QuadMesh | TriContourSet:
@@ -122,14 +129,22 @@ def _draw(axes: Axes, content: CostMap, highest: float) -> QuadMesh | TriContour
     axes.grid(visible=False)
     axes.set_facecolor(colours.MISSING)
     colour = LinearSegmentedColormap.from_list("cost", COST_SCALE)
-    xs, ys = np.unique(content.capacity), np.unique(content.power)
-    if len(xs) * len(ys) == len(content.excess):
-        order = np.lexsort((content.capacity, content.power))
-        cells = content.excess[order].reshape(len(ys), len(xs))
+    grid = _grid_of(content)
+    if grid is not None:
+        xs, ys, cells = grid
         shading: Literal["gouraud", "nearest"] = "gouraud" if min(cells.shape) > 2 else "nearest"  # noqa: PLR2004 - smooth needs a few cells
         return axes.pcolormesh(xs, ys, cells, cmap=colour, vmin=0.0, vmax=highest, shading=shading, rasterized=True)
     levels = np.linspace(0.0, highest, 64)
     return axes.tricontourf(_triangles(content), content.excess, levels, cmap=colour, extend="max")
+
+
+def _grid_of(content: CostMap) -> tuple[Floats, Floats, Floats] | None:
+    """Return capacities, powers and the cost of each pair, shape (powers, capacities); None where pairs are missing."""
+    xs, ys = np.unique(content.capacity), np.unique(content.power)
+    if len(xs) * len(ys) != len(content.excess):
+        return None
+    order = np.lexsort((content.capacity, content.power))
+    return xs, ys, content.excess[order].reshape(len(ys), len(xs))
 
 
 def _triangles(content: CostMap) -> Triangulation:
@@ -140,7 +155,12 @@ def _contours(axes: Axes, content: CostMap, highest: float, scale: Scale) -> Non
     """Draw lines of equal cost at round values, named where they run."""
     shares = np.array([0.02, 0.05, 0.1, 0.2, 0.35, 0.55, 0.8])
     levels = sorted({_rounded(share * highest) for share in shares})[:CONTOURS]
-    lines = axes.tricontour(_triangles(content), content.excess, levels, colors="#33475B", linewidths=0.7)
+    grid, colour, width = _grid_of(content), "#33475B", 0.7
+    lines: ContourSet
+    if grid is not None:
+        lines = axes.contour(*grid, levels, colors=colour, linewidths=width)
+    else:
+        lines = axes.tricontour(_triangles(content), content.excess, levels, colors=colour, linewidths=width)
     axes.clabel(lines, fmt=lambda level: _short(level / scale.base_per_unit), fontsize="x-small", inline_spacing=2)
 
 
@@ -162,21 +182,22 @@ def _rounded(value: float) -> float:
 
 
 def _mark(axes: Axes, sizing: Sizing, canvas: Canvas, words: Words) -> None:
-    """Mark the size found, the plan's, and its proportion."""
+    """Mark the size found, the plan's proportion, and the plan's size unless other parts are sized, here as found."""
     part = sizing.parts[0]
+    has_plan = part.planned_kwh > 0.0 and len(sizing.parts) == 1
     right, top = axes.get_xlim()[1], axes.get_ylim()[1]
     if part.planned_kwh > 0.0:
         end = min(right, top * part.planned_kwh / part.planned_kw) if part.planned_kw > 0.0 else right
         xs = np.array([0.0, end])
         line = xs * part.planned_kw / part.planned_kwh
         axes.plot(xs, line, color=colours.LOAD, linewidth=0.9, linestyle=(0, (4, 3)))
+    if has_plan:
         axes.plot(part.planned_kwh, part.planned_kw, "o", markersize=8, markerfacecolor="none", color=colours.LOAD)
     axes.plot(part.capacity_kwh, part.power_kw, "o", markersize=8, color=colours.LOAD, markeredgecolor=HALO)
-    key = "size_best" if sizing.goal.kind == "cost" else "size_found"
-    same = math.hypot((part.capacity_kwh - part.planned_kwh) / right, (part.power_kw - part.planned_kw) / top) < 1e-6  # noqa: PLR2004
+    same = has_plan and is_as_planned(part)
     found = words("size_both", capacity=main_size_text(part), power=power(part.power_kw))
-    texts = [(part.capacity_kwh, part.power_kw, words("size_same" if same else key, size=found), "bold")]
-    if not same and part.planned_kwh > 0.0:
+    texts = [(part.capacity_kwh, part.power_kw, words("size_same" if same else found_key(sizing), size=found), "bold")]
+    if has_plan and not same:
         planned = words("size_both", capacity=main_size_text(part, planned=True), power=power(part.planned_kw))
         texts.append((part.planned_kwh, part.planned_kw, words("size_plan", size=planned), "normal"))
     lowest = min(texts, key=lambda text: text[1])

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ems.sizing.sureness.answer import Sureness
     from ems.units import Scale
 
+PLANNERS = ("optimal", "each_for_itself")
+"""Who dispatches has a name in words; the others are rules."""
 MOST_DECIMALS = 6
 """Of ticks."""
 PLANNED_DASHES = (0, (4, 2))
@@ -166,7 +168,20 @@ def under(sizing: Sizing, words: Words) -> str:
     goal = goal_text(sizing.goal, sizing.currency, words)
     parts = words("separate").join(title_of(part, words) for part in sizing.parts)
     title = f"{title_of(sizing, words)}: {parts}" if words.lang == "en" else f"{title_of(sizing, words)}：{parts}"
-    return words("size_under", title=title, policy=sizing.policy, goal=goal)
+    return words("size_under", title=title, policy=policy_text(sizing, words), goal=goal)
+
+
+def policy_text(sizing: Sizing, words: Words) -> str:
+    """Say who dispatches what is sized: a planner in words, a rule by its name.
+
+    Parameters
+    ----------
+    sizing
+        What is shown.
+    words
+        Language.
+    """
+    return words(f"size_policy_{sizing.policy}") if sizing.policy in PLANNERS else sizing.policy
 
 
 def size_axis(axes: Axes, part: SizedPart, highest: float, words: Words) -> Scale:
@@ -216,6 +231,9 @@ def scaled_ticks(axes: Axes, scale: Scale, which: Literal["x", "y"]) -> None:
 def marks_of(sizing: Sizing, words: Words) -> tuple[Mark, ...]:
     """Return the marks of the first part's size and of the plan's, one mark if they are the same.
 
+    Where several parts are sized, every size that is drawn has the others as found, or in proportion: the plan's is
+    none of them, and has no mark.
+
     Parameters
     ----------
     sizing
@@ -225,13 +243,23 @@ def marks_of(sizing: Sizing, words: Words) -> tuple[Mark, ...]:
     """
     part = sizing.parts[0]
     found, planned = main_size(part), main_size(part, planned=True)
-    if math.isclose(found, planned, rel_tol=SAME_FRACTION):
+    if len(sizing.parts) == 1 and math.isclose(found, planned, rel_tol=SAME_FRACTION):
         return (Mark(found, words("size_same", size=main_size_text(part))),)
-    key = "size_best" if sizing.goal.kind == "cost" else "size_found"
-    return (
-        Mark(found, words(key, size=main_size_text(part))),
-        Mark(planned, words("size_plan", size=main_size_text(part, planned=True)), is_plan=True),
-    )
+    of_found = Mark(found, words(found_key(sizing), size=main_size_text(part)))
+    if len(sizing.parts) > 1:
+        return (of_found,)
+    return of_found, Mark(planned, words("size_plan", size=main_size_text(part, planned=True)), is_plan=True)
+
+
+def found_key(sizing: Sizing) -> str:
+    """Return the key of the word before the size found: the best, or what reaches a goal.
+
+    Parameters
+    ----------
+    sizing
+        What is shown.
+    """
+    return "size_best" if sizing.goal.kind == "cost" else "size_found"
 
 
 def draw_marks(panels: Sequence[Axes], marks: Sequence[Mark], canvas: Canvas) -> None:

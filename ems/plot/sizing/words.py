@@ -5,7 +5,9 @@ from __future__ import annotations
 _NAMES = {
     "each": ("{size} each", "各 {size}"),
     "both": ("{capacity}, {power}", "{capacity}、{power}"),
-    "under": ("{title} · {policy} · {goal}", "{title} · 運用方策 {policy} · {goal}"),
+    "under": ("{title} · {policy} · {goal}", "{title} · 運用：{policy} · {goal}"),
+    "policy_optimal": ("best dispatch", "最適運用"),
+    "policy_each_for_itself": ("best dispatch for the site's own bill", "料金が最小になる運用"),
     "goal_cost": ("least yearly cost", "年間費用の最小化"),
     "goal_share": ("the cheapest with {value} matched", "再エネ一致 {value} を満たす最小費用"),
     "goal_peak": ("the cheapest with import ≤ {value}", "購入 {value} 以下を満たす最小費用"),
@@ -42,6 +44,7 @@ _FIGURES = {
     "share_axis": ("Matched\n[%]", "再エネ一致\n[%]"),
     "peak_axis": ("Peak import\n[{unit}]", "最大購入\n[{unit}]"),
     "survival_axis": ("Survives\n[% of starts]", "継続\n[開始時刻の %]"),
+    "parts_axis": ("Its parts\n[{unit}]", "内訳\n[{unit}]"),
     "asked": ("asked {value}", "目標 {value}"),
     "map": ("Yearly cost over capacity and power", "容量・出力と年間費用"),
     "map_bar": ("Above the least [{unit}]", "最小との差 [{unit}]"),
@@ -110,19 +113,27 @@ _CAPTIONS = {
     ),
     "less": ("less", "安い"),
     "more": ("more", "高い"),
-    "caption_map": (
-        (
-            "Cheapest is {best}; the plan's {planned} cost {excess} a year more. Within {within} of the least lie "
-            "capacities from {low} to {high}."
-        ),
-        (
-            "最も安いのは {best}。計画の {planned} は年間 {excess} 高い。"
-            "最小との差が {within} 以内の容量は {low}〜{high}。"
-        ),
+    "caption_map_found": ("Cheapest is {found}{of_plan}.", "最も安いのは {found}{of_plan}。"),
+    "caption_map_cheaper": (
+        "With capacity and power free, {pair} would cost {less} a year less than the {found} found{of_plan}.",
+        "容量と出力を自由に選べば、{pair} は結果の {found} より年間 {less} 安い{of_plan}。",
     ),
-    "caption_map_no_plan": (
-        "Cheapest is {best}. Within {within} of the least lie capacities from {low} to {high}.",
-        "最も安いのは {best}。最小との差が {within} 以内の容量は {low}〜{high}。",
+    "caption_map_goal": (
+        "Cheapest of all pairs, whether they reach the goal or not, is {pair}; found is {found}.",
+        "目標を満たすかどうかによらず最も安い組み合わせは {pair}、目標を満たす結果は {found}。",
+    ),
+    "caption_map_within": (
+        " Within {within} of the least lie capacities from {low} to {high}.",
+        "最小との差が {within} 以内の容量は {low}〜{high}。",
+    ),
+    "caption_in_proportion": (
+        " Smaller and larger sizes keep the proportion of all parts.",
+        "他の容量も各部分の比率は同じ。",
+    ),
+    "caption_map_others": (" Here {others} stays as found.", "{others} は結果のまま。"),
+    "caption_map_plan": (
+        "; the plan's {planned} cost {excess} a year more",
+        "。計画の {planned} は結果より年間 {excess} 高い",
     ),
     "caption_front": (
         (
@@ -179,6 +190,7 @@ _PAGE = {
     "answer_reached_share": ("of the load matched hour by hour", "再エネ一致（毎時）"),
     "answer_reached_peak": ("highest import", "最大購入電力"),
     "answer_reached_survival": ("vital services last from every start", "どの開始時刻からも重要サービスが続く時間"),
+    "answer_next_of": ("{title}: {text}", "{title}：{text}"),
     "answer_next": ("what the next kWh saves a year", "次の 1 kWh の年間節約"),
     "answer_next_kw": ("what the next kW saves a year", "次の 1 kW の年間節約"),
     "answer_next_beside": ("a kWh costs {price} a year", "1 kWh の費用は年間 {price}"),

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from ems.plot.amounts import money
 from ems.plot.fonts import language
 from ems.plot.sizing.captions import curve_caption, is_none
-from ems.plot.sizing.curve import price_of_kwh
-from ems.plot.sizing.parts import goal_text, goal_value, main_size_text, size_text, title_of
+from ems.plot.sizing.parts import goal_text, goal_value, main_size_text, policy_text, size_text, title_of
 from ems.plot.words import Words
 from ems.report.figures import FORMATS, check_formats, draw_and_save
 from ems.report.page import REPORT_FILE, Answer, page_of
@@ -22,7 +21,7 @@ from ems.year import own_version
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from ems.sizing.answer import Sizing
+    from ems.sizing.answer import SizedPart, Sizing
     from ems.sizing.sureness.answer import Sureness
 
 
@@ -76,7 +75,7 @@ def write_sizing_report(
         lead=words(
             "size_page_lead",
             goal=goal_text(sizing.goal, sizing.currency, words),
-            policy=sizing.policy,
+            policy=policy_text(sizing, words),
             method=words(f"size_method_{sizing.method}"),
             rounds=number(sizing.rounds, 0),
         ),
@@ -110,18 +109,27 @@ def answers(sizing: Sizing, words: Words) -> tuple[Answer, ...]:
     words
         Language.
     """
-    part = sizing.parts[0]
-    planned, main = size_text(part, words, planned=True), main_size_text(part)
-    if is_none(sizing):
-        value, beside = words("size_answer_none"), words("size_answer_size_beside_none", planned=planned)
-    else:
-        value = words("size_each", size=main) if part.units > 1 else main
-        beside = words("size_answer_size_beside", found=size_text(part, words), planned=planned)
-    return (
-        Answer(value=value, label=title_of(part, words), beside=beside),
-        _gain(sizing, words),
-        _reached(sizing, words) or _next(sizing, words),
+    return _size(sizing, words), _gain(sizing, words), _reached(sizing, words) or _next(sizing, words)
+
+
+def _size(sizing: Sizing, words: Words) -> Answer:
+    """The size found, of every part, beside the plan's."""
+    found, planned = (
+        words("and_also").join(size_text(part, words, planned=of_plan) for part in sizing.parts)
+        for of_plan in (False, True)
     )
+    label = words("and_also").join(title_of(part, words) for part in sizing.parts)
+    if is_none(sizing):
+        beside = words("size_answer_size_beside_none", planned=planned)
+        return Answer(value=words("size_answer_none"), label=label, beside=beside)
+    value = " + ".join(_main_text(part, words) for part in sizing.parts)
+    return Answer(value=value, label=label, beside=words("size_answer_size_beside", found=found, planned=planned))
+
+
+def _main_text(part: SizedPart, words: Words) -> str:
+    """Capacity of a storage, power of PV; of several units that of each."""
+    text = main_size_text(part)
+    return words("size_each", size=text) if part.units > 1 and part.kind == "storage" else text
 
 
 def _gain(sizing: Sizing, words: Words) -> Answer:
@@ -157,13 +165,13 @@ def _reached(sizing: Sizing, words: Words) -> Answer | None:
 def _next(sizing: Sizing, words: Words) -> Answer:
     """What the next kWh or kW would save, beside what it costs."""
     part, currency = sizing.parts[0], sizing.currency
-    of_kw = part.kind == "pv"
-    saved = part.saved_by_next_kw if of_kw else part.saved_by_next_kwh
-    ending = "_kw" if of_kw else ""
-    price = money(price_of_kwh(sizing), currency, words)
+    ending = "_kw" if part.kind == "pv" else ""
+    price, label = money(part.yearly_per_size, currency, words), words(f"size_answer_next{ending}")
+    if len(sizing.parts) > 1:
+        label = words("size_answer_next_of", title=title_of(part, words), text=label)
     return Answer(
-        value=money(saved, currency, words),
-        label=words(f"size_answer_next{ending}"),
+        value=money(part.saved_by_next, currency, words),
+        label=label,
         beside=words(f"size_answer_next_beside{ending}", price=price),
     )
 

@@ -14,7 +14,6 @@ from ems.sizing.words.facts import (
     is_planned,
     next_pays,
     range_binds,
-    yearly_per_kwh,
 )
 from ems.sizing.words.proofs import of_end
 from ems.sizing.words.saying import of_each
@@ -99,7 +98,7 @@ def _of_plan(sizing: Sizing, part: SizedPart, say: Says) -> Iterator[str]:
     if is_planned(part):
         yield say("plan_right", planned=planned)
         return
-    cost, next_, last = yearly_per_kwh(part), part.planned_saved_by_next_kwh, part.planned_saved_by_last_kwh
+    cost, next_, last = part.yearly_per_size, part.planned_saved_by_next_kwh, part.planned_saved_by_last_kwh
     if more < 0.0:
         yield say("plan_outside", planned=planned, less=say.money(-more))
     elif math.isfinite(last) and part.capacity_kwh < part.planned_kwh and not part.has_own_power:

@@ -78,10 +78,7 @@ def next_pays(part: SizedPart) -> bool:
     part
         What was sized.
     """
-    is_pv = part.kind == "pv"
-    next_ = part.saved_by_next_kw if is_pv else part.saved_by_next_kwh
-    cost = part.yearly_per_kw if is_pv else yearly_per_kwh(part)
-    return next_ > cost * (1.0 + SAME_FRACTION) + SEEN_COST
+    return part.saved_by_next > part.yearly_per_size * (1.0 + SAME_FRACTION) + SEEN_COST
 
 
 def is_planned(part: SizedPart) -> bool:
@@ -108,16 +105,3 @@ def capital_cost(part: SizedPart) -> float:
     if part.kind == "pv":
         return part.price_per_kw * part.power_kw
     return part.units * (part.price_per_kwh * part.capacity_kwh + part.price_per_kw * part.power_kw)
-
-
-def yearly_per_kwh(part: SizedPart) -> float:
-    """What a kWh costs a year, its power in proportion where it has no size of its own [currency/kWh].
-
-    Parameters
-    ----------
-    part
-        What was sized.
-    """
-    if part.has_own_power or not part.price_per_kw or part.planned_kwh <= 0.0:
-        return part.yearly_per_kwh
-    return part.yearly_per_kwh + part.yearly_per_kw * part.planned_kw / part.planned_kwh

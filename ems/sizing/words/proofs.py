@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from ems.sizing.words.amounts import is_nothing
-from ems.sizing.words.facts import SAME_FRACTION, range_binds, yearly_per_kwh
+from ems.sizing.words.facts import SAME_FRACTION, range_binds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def of_proof(sizing: Sizing, say: Says) -> Iterator[str]:
     else:
         part = sizing.parts[0]
         texts = {"next": say.saved(part), "cost": say.costs(part), "gap": _gap(sizing, say)}
-        next_, last, cost = part.saved_by_next_kwh, part.saved_by_last_kwh, yearly_per_kwh(part)
+        next_, last, cost = part.saved_by_next_kwh, part.saved_by_last_kwh, part.yearly_per_size
         room = SAME_FRACTION * max(cost, 1.0)
         if is_nothing(part) and next_ <= cost + room and not part.has_own_power:
             yield say("proof_zero", **texts)

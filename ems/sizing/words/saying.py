@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ems.sizing.words.amounts import is_nothing, price, size, sized
-from ems.sizing.words.facts import yearly_per_kwh
 from ems.sizing.words.templates import TEMPLATES
 from ems.units import money, percent
 
@@ -102,7 +101,7 @@ class Says:
         part
             What was sized.
         """
-        return self.money(part.saved_by_next_kw if part.kind == "pv" else part.saved_by_next_kwh)
+        return self.money(part.saved_by_next)
 
     def costs(self, part: SizedPart) -> str:
         """Return what a kWh costs a year; of PV a kW.
@@ -112,7 +111,7 @@ class Says:
         part
             What was sized.
         """
-        return self.money(part.yearly_per_kw if part.kind == "pv" else yearly_per_kwh(part))
+        return self.money(part.yearly_per_size)
 
 
 def of_each(sizing: Sizing, say: Says) -> Iterator[str]:

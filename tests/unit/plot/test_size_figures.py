@@ -23,11 +23,11 @@ from fake_sizing import (
 
 from ems.plot import size_curve, size_front, size_map, size_sureness
 from ems.plot.sizing.captions import curve_caption, front_caption, map_caption, signed, sureness_caption
-from ems.plot.sizing.curve import curve_of, price_of_kwh
+from ems.plot.sizing.curve import curve_of
 from ems.plot.sizing.front import front_title
 from ems.plot.sizing.heat import map_of
 from ems.plot.sizing.naming import Name, name_dots
-from ems.plot.sizing.parts import Mark, goal_text, marks_of, size_text
+from ems.plot.sizing.parts import Mark, goal_text, marks_of, policy_text, size_text
 from ems.plot.sizing.sureness import factors_of, gains_of
 from ems.plot.style import Canvas, style
 from ems.plot.words import Words
@@ -63,11 +63,13 @@ def test_an_unsorted_curve_is_sorted() -> None:
 @pytest.mark.parametrize("lang", ["en", "ja"])
 @pytest.mark.parametrize("size", ["notebook", "page", "a4"])
 def test_the_curve_has_cost_and_slopes(lang: str, size: str) -> None:
-    upper, lower = size_curve(fake_sizing(), size=size, lang=lang).axes
+    upper, middle, lower = size_curve(fake_sizing(), size=size, lang=lang).axes
     together = max(upper.lines, key=lambda line: line.get_linewidth() * (len(line.get_xdata()) > 2))
     x, y = together.get_data()
     assert x[np.argmin(y)] == 8_000.0
     assert min(y) == pytest.approx(-36e6)
+    purchase, operation = (line.get_ydata() for line in middle.lines if len(line.get_xdata()) > 2)
+    assert purchase + operation == pytest.approx(y)
     slopes = next(line for line in lower.lines if len(line.get_xdata()) > 2)
     assert slopes.get_ydata() == pytest.approx(next_saves(slopes.get_xdata()))
     level = next(line for line in lower.lines if set(line.get_ydata()) == {PRICE_PER_KWH})
@@ -96,8 +98,8 @@ def test_best_and_plan_are_marked_and_named() -> None:
 )
 def test_another_goal_has_a_panel_with_what_was_asked(goal: Goal, column: str, asked: float) -> None:
     figure = size_curve(fake_sizing(goal=goal))
-    assert len(figure.axes) == 3
-    middle = figure.axes[1]
+    assert len(figure.axes) == 4
+    middle = figure.axes[2]
     values = next(line for line in middle.lines if len(line.get_xdata()) > 2)
     assert values.get_ydata() == pytest.approx(fake_curve()[column].to_numpy())
     assert any(set(line.get_ydata()) == {asked} for line in middle.lines)
@@ -107,7 +109,7 @@ def test_another_goal_has_a_panel_with_what_was_asked(goal: Goal, column: str, a
 
 def test_a_curve_without_slopes_has_no_panel_of_them() -> None:
     bare = fake_curve().drop(columns="saved_by_next_kwh")
-    assert len(size_curve(fake_sizing(curve=bare)).axes) == 1
+    assert len(size_curve(fake_sizing(curve=bare)).axes) == 2
 
 
 def test_pv_is_drawn_over_its_power() -> None:
@@ -123,7 +125,7 @@ def test_pv_is_drawn_over_its_power() -> None:
     figure = size_curve(fake_sizing(parts=(part,)))
     assert figure.axes[-1].get_xlabel() == "PV power [kW]"
     assert {"best 2,000 kW", "plan 1,200 kW"} <= set(texts_of(figure))
-    assert price_of_kwh(fake_sizing(parts=(part,))) == 9_000.0
+    assert part.yearly_per_size == 9_000.0
     assert size_text(part, EN) == "2,000 kW"
     assert curve_caption(fake_sizing(parts=(part,)), EN).startswith("2,000 kW cost least")
 
@@ -144,22 +146,68 @@ def test_without_a_curve_there_is_an_error() -> None:
 def test_a_kwh_costs_what_its_power_costs_too() -> None:
     """4 kWh bring a kW along, which costs 400 a year: 100 a kWh."""
     moves = fake_part(yearly_per_kw=400.0)
-    assert price_of_kwh(fake_sizing(parts=(moves,))) == PRICE_PER_KWH + 100.0
+    assert moves.yearly_per_size == PRICE_PER_KWH + 100.0
     own = fake_part(yearly_per_kw=400.0, has_own_power=True)
-    assert price_of_kwh(fake_sizing(parts=(own,))) == PRICE_PER_KWH
+    assert own.yearly_per_size == PRICE_PER_KWH
 
 
 @pytest.mark.parametrize("sample", [None, 200])
 def test_the_map_is_cheapest_where_it_was_found(sample: int | None) -> None:
     table = fake_map() if sample is None else fake_map().sample(sample, random_state=1)
     content = map_of(fake_sizing(sizes_map=table))
-    assert content.excess.min() == 0.0
+    assert min(content.excess.min(), content.found_excess) == 0.0
     axes, bar = size_map(fake_sizing(sizes_map=table)).axes
     dots = [tuple(float(v[0]) for v in line.get_data()) for line in axes.lines if line.get_marker() == "o"]
     assert (8_000.0, 2_000.0) in dots
     assert (4_800.0, 1_200.0) in dots
     assert {"best 8,000 kWh, 2,000 kW", "plan 4,800 kWh, 1,200 kW"} <= {text.get_text() for text in axes.texts}
     assert bar.get_ylabel() == "Above the least [million yen]"
+
+
+def test_the_map_is_measured_from_the_least_of_all_sizes_the_one_found_included() -> None:
+    """Between the pairs of a coarse grid lies a size that costs less; a pair off the proportion may, too."""
+    least = fake_sizing().yearly_cost
+    coarse = fake_sizing(sizes_map=fake_map().query("capacity_kwh != 8000"))
+    assert map_of(coarse).found_excess == 0.0
+    assert map_of(coarse).excess.min() == pytest.approx(156_250.0)  # 40 million x (1/16)^2
+    assert map_caption(coarse, EN).startswith("Cheapest is 8,000 kWh, 2,000 kW each; the plan's")
+    forced = fake_sizing(parts=(fake_part(power_kw=1_000.0),), yearly_cost=least + 6e6)
+    assert map_of(forced).found_excess == pytest.approx(6e6)
+    text = map_caption(forced, EN)
+    assert "8,000 kWh, 2,000 kW would cost 6.00 million yen a year less than the 8,000 kWh, 1,000 kW each found" in text
+    assert "年間 6.00 百万円 安い" in map_caption(forced, JA)
+    goal = fake_sizing(goal=Goal(kind="peak", value=7_000.0), yearly_cost=least + 6e6)
+    assert math.isnan(map_of(goal).found_excess)
+    assert map_caption(goal, EN).startswith("Cheapest of all pairs, whether they reach the goal or not, is 8,000 kWh")
+    assert "within" in map_caption(goal, EN).lower()
+
+
+def test_near_the_least_lies_at_least_the_size_found() -> None:
+    """All pairs of a coarse grid cost more than a tenth of the saving above it."""
+    far = fake_map().query("capacity_kwh in [0, 12000]")
+    text = map_caption(fake_sizing(sizes_map=far), EN)
+    assert text.endswith("Within 3.60 million yen of the least lie capacities from 8,000 kWh to 8,000 kWh.")
+
+
+def test_of_several_parts_the_plan_has_no_mark() -> None:
+    """Every size shown has the others as found, or in proportion: the plan's is none of them."""
+    pv = fake_part(key="pv.roof", title="Roofs", kind="pv", units=1, capacity_kwh=math.nan, planned_kwh=math.nan)
+    both = fake_sizing(parts=(fake_part(), pv))
+    for figure in (size_curve(both), size_map(both), size_front(both)):
+        assert not any("plan 4,800" in text for text in texts_of(figure))
+    front = size_front(both)
+    assert not any(line.get_marker() == "D" for axes in front.axes for line in axes.lines)
+    assert "Plan's size" not in {text.get_text() for legend in front.legends for text in legend.get_texts()}
+    assert map_caption(both, EN).endswith("Here Roofs stays as found.")
+    assert "the plan's" not in map_caption(both, EN)
+    assert curve_caption(both, EN).endswith("keep the proportion of all parts.")
+    assert front_caption(both, JA).endswith("他の容量も各部分の比率は同じ。")
+
+
+def test_planners_have_names_in_words() -> None:
+    assert policy_text(fake_sizing(), EN) == "best dispatch"
+    assert policy_text(fake_sizing(policy="each_for_itself"), JA) == "料金が最小になる運用"
+    assert policy_text(fake_sizing(policy="self_consumption"), EN) == "self_consumption"
 
 
 def test_the_map_skips_pairs_that_are_not_known() -> None:

@@ -84,6 +84,14 @@ def test_three_answers() -> None:
     assert (size.value, next_one.value) == ("2,000 kW", "812 yen")
 
 
+def test_every_part_is_in_the_first_answer() -> None:
+    pv = fake_part(title="Roofs", kind="pv", units=12, power_kw=640.0, planned_kw=500.0)
+    size, _, next_one = answers(fake_sizing(parts=(fake_part(), pv)), EN)
+    assert (size.value, size.label) == ("8,000 kWh each + 640 kW", "Shelter batteries and Roofs")
+    assert size.beside == "found: 8,000 kWh, 2,000 kW each and 640 kW; plan: 4,800 kWh, 1,200 kW each and 500 kW"
+    assert next_one.label == "Shelter batteries: what the next kWh saves a year"
+
+
 def test_where_none_is_best_the_plan_is_judged() -> None:
     nothing = fake_part(capacity_kwh=0.0, power_kw=0.0, saved_by_last_kwh=math.inf)
     size, plan, _ = answers(fake_sizing(parts=(nothing,), yearly_cost=300e6, planned_yearly_cost=310e6), EN)
