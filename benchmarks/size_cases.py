@@ -14,7 +14,7 @@ from ems.dispatch.optimiser.sizes import Sizes
 from ems.dispatch.problem import GRID, DispatchProblem, End, PlanNodes
 from ems.sizing.asked import read_question
 from ems.sizing.places.pool import PoolPlace
-from ems.sizing.places.site_building import site_place
+from ems.sizing.places.sites.building import site_place
 from ems.sizing.programme import pool_programme
 from ems.storage import pack_storages
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ems.district import District
     from ems.economics.sizes import UnitPrice
     from ems.sizing.answer import Sizing
-    from ems.sizing.places.site import SitePlace
+    from ems.sizing.places.sites.place import SitePlace
 
 SHELTER, HOME = "storage.shelter", "storage.home@home_17"
 RULE = "self_consumption"

@@ -21,7 +21,7 @@ from ems.district.district import TierPrices
 from ems.economics.sizes import unit_prices
 from ems.economics.sizes.unit_price import UnitPrice
 from ems.sizing.places.pool import PoolPlace
-from ems.sizing.places.site_building import site_place
+from ems.sizing.places.sites.building import site_place
 from ems.sizing.programme import pool_programme
 from ems.sizing.search.cutting import least
 from ems.sizing.search.edges import sides
@@ -29,7 +29,7 @@ from ems.storage import Storage, pack_storages
 
 if TYPE_CHECKING:
     from ems.district import District
-    from ems.sizing.places.site import SitePlace
+    from ems.sizing.places.sites.place import SitePlace
 
 SAME = 1e-6
 """Relative; the issue's own claim."""

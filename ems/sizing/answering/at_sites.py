@@ -17,7 +17,7 @@ from ems.sizing.goals.finding import GoalOutOfReachError
 from ems.sizing.goals.survival import NOTE as SURVIVAL_NOTE
 from ems.sizing.goals.survival import smallest_unit_kwh
 from ems.sizing.goals.survival_behind_meters import check_shelters
-from ems.sizing.places.site_energy import SiteEnergy
+from ems.sizing.places.sites.energy import SiteEnergy
 from ems.sizing.search.cutting import least
 from ems.sizing.search.parts import Box, Found, OutOfReachError
 from profiles.errors import RunError
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ems.district import District
     from ems.sizing.answer import Method, Sizing
     from ems.sizing.asked import Asked
-    from ems.sizing.places.site import SitePlace
+    from ems.sizing.places.sites.place import SitePlace
 
     Floats = NDArray[np.float64]
 

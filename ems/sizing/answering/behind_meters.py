@@ -9,9 +9,9 @@ import numpy as np
 
 from ems.sizing.asked import class_key
 from ems.sizing.goals.survival_behind_meters import shelters_behind_meters
-from ems.sizing.places.site_building import site_place
-from ems.sizing.places.site_rule import ruled_sites
-from ems.sizing.places.site_years import PlannedSites
+from ems.sizing.places.sites.building import site_place
+from ems.sizing.places.sites.rule import ruled_sites
+from ems.sizing.places.sites.years import PlannedSites
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from ems.district import District
     from ems.island.shelter import Shelter
     from ems.sizing.asked import Asked
-    from ems.sizing.places.site import SitePlace
-    from ems.sizing.places.site_rule import RuledSites
-    from ems.sizing.places.site_years import Sites
+    from ems.sizing.places.sites.place import SitePlace
+    from ems.sizing.places.sites.rule import RuledSites
+    from ems.sizing.places.sites.years import Sites
 
     Floats = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ems.sizing.answering.view import View, ViewPart
 from ems.sizing.goals.survival_behind_meters import survival_behind_meters
-from ems.sizing.places.site_energy import SiteEnergy
+from ems.sizing.places.sites.energy import SiteEnergy
 from ems.sizing.search.differences import asking_differences, difference_sides
 from ems.sizing.search.edges import sides
 from ems.sizing.search.parts import Box
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ems.sizing.answering.behind_meters import MeterQuestion
-    from ems.sizing.places.site import SitePlace
+    from ems.sizing.places.sites.place import SitePlace
 
     Floats = NDArray[np.float64]
 

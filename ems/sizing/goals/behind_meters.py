@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ems.sizing.goals.finding import GoalOutOfReachError, rows_of
-from ems.sizing.places.site_energy import SiteEnergy
+from ems.sizing.places.sites.energy import SiteEnergy
 from ems.sizing.search.cutting import least, smallest
 from ems.sizing.search.parts import Found, Limit, OutOfReachError, Row
 from ems.sizing.search.peaks import lowest_peak
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ems.sizing.answer import Goal
-    from ems.sizing.places.site import SitePlace
-    from ems.sizing.places.site_years import Sites, SiteYears
+    from ems.sizing.places.sites.place import SitePlace
+    from ems.sizing.places.sites.years import Sites, SiteYears
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ems.sizing.answer import Goal, Method
     from ems.sizing.places.pool import PoolPlace
-    from ems.sizing.places.site import SitePlace
+    from ems.sizing.places.sites.place import SitePlace
     from ems.sizing.search.parts import Box, Found
 
     Floats = NDArray[np.float64]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ems.district import District
     from ems.island.shelter import Shelter
-    from ems.sizing.places.site import SitePlace
+    from ems.sizing.places.sites.place import SitePlace
 
     Floats = NDArray[np.float64]
 

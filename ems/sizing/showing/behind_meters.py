@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ems.sizing.places.site import SitePlace
-    from ems.sizing.places.site_years import SiteYears
+    from ems.sizing.places.sites.place import SitePlace
+    from ems.sizing.places.sites.years import SiteYears
 
     Floats = NDArray[np.float64]
 

@@ -14,18 +14,18 @@ from small_districts import district_like
 import ems
 from ems.economics.sizes import unit_prices
 from ems.resilience import smallest_battery
-from ems.sizing.places.site_building import site_place
-from ems.sizing.places.site_cases import cases_of_sizes
-from ems.sizing.places.site_energy import SiteEnergy
-from ems.sizing.places.site_rule import _bills, ruled_sites
-from ems.sizing.places.site_years import PlannedSites
+from ems.sizing.places.sites.building import site_place
+from ems.sizing.places.sites.cases import cases_of_sizes
+from ems.sizing.places.sites.energy import SiteEnergy
+from ems.sizing.places.sites.rule import _bills, ruled_sites
+from ems.sizing.places.sites.years import PlannedSites
 from ems.sizing.sizing import best_size
 from profiles.errors import InputError
 
 if TYPE_CHECKING:
     from ems.district import District
     from ems.sizing.answer import Sizing
-    from ems.sizing.places.site import SitePlace
+    from ems.sizing.places.sites.place import SitePlace
 
 SOLVER = 1e-6
 """Relative: HiGHS keeps each of 26,000 rows to 1e-7."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ems.sizing.places.site_building import site_place
+from ems.sizing.places.sites.building import site_place
 from profiles.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ems.district import District
     from ems.economics.sizes import UnitPrice
-    from ems.sizing.places.site import SitePlace
+    from ems.sizing.places.sites.place import SitePlace
 
     Floats = NDArray[np.float64]
 

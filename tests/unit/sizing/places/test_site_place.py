@@ -11,7 +11,7 @@ from small_districts import district_like
 
 import ems
 from ems.economics.sizes import unit_prices
-from ems.sizing.places.site_building import site_place
+from ems.sizing.places.sites.building import site_place
 from ems.sizing.search.cutting import least
 from ems.sizing.search.edges import sides
 from ems.storage import Storage
@@ -19,7 +19,7 @@ from profiles.errors import InputError
 
 if TYPE_CHECKING:
     from ems.district import District
-    from ems.sizing.places.site import SitePlace
+    from ems.sizing.places.sites.place import SitePlace
 
 CERTAIN = 1e-6
 """Relative: bills with a demand charge are planned to 1e-7 of the costs without a storage."""

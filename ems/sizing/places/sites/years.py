@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from ems.dispatch.exact.batch import plan_cases
-from ems.sizing.places.site_cases import batches, cases_of_sizes
+from ems.sizing.places.sites.cases import batches, cases_of_sizes
 from profiles.errors import RunError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ems.sizing.places.site import SitePlace
-    from ems.sizing.places.site_meters import Meters
+    from ems.sizing.places.sites.meters import Meters
+    from ems.sizing.places.sites.place import SitePlace
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

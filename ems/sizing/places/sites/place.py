@@ -9,8 +9,8 @@ import numpy as np
 
 from ems.dispatch.exact.batch import plan_cases
 from ems.dispatch.exact.slopes import Direction, slopes_of
-from ems.sizing.places.site_demand import DemandSite
-from ems.sizing.places.site_unit import cases_of_sites, direction_of_capacity, direction_of_power
+from ems.sizing.places.sites.demand import DemandSite
+from ems.sizing.places.sites.unit import cases_of_sites, direction_of_capacity, direction_of_power
 from ems.sizing.search.parts import Box, Cut, Row, holding_row
 from profiles.errors import RunError
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from ems.dispatch.exact.cases import Cases
     from ems.economics.sizes import UnitPrice
-    from ems.sizing.places.site_meters import Meters
-    from ems.sizing.places.site_unit import SiteLoads, SiteUnit
+    from ems.sizing.places.sites.meters import Meters
+    from ems.sizing.places.sites.unit import SiteLoads, SiteUnit
     from ems.sizing.search.parts import Ask
 
     Floats = NDArray[np.float64]

@@ -13,8 +13,8 @@ from ems.simulation.outcome import Wanted
 from ems.simulation.tier import TierReplay
 from ems.simulation.year import signals_of_tier
 from ems.sizing.asked import refuse
-from ems.sizing.places.site_cases import batches, cases_of_sizes
-from ems.sizing.places.site_years import Moved, SiteYears, summed
+from ems.sizing.places.sites.cases import batches, cases_of_sizes
+from ems.sizing.places.sites.years import Moved, SiteYears, summed
 from ems.storage import pack_storages
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from ems.dispatch.policy import Policy, PolicyLike
     from ems.dispatch.rules import Signals
     from ems.district import District
-    from ems.sizing.places.site import SitePlace
-    from ems.sizing.places.site_meters import Meters
+    from ems.sizing.places.sites.meters import Meters
+    from ems.sizing.places.sites.place import SitePlace
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

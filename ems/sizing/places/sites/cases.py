@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ems.sizing.places.site_unit import cases_of_sites
+from ems.sizing.places.sites.unit import cases_of_sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ems.dispatch.exact.cases import Cases
-    from ems.sizing.places.site import SitePlace
-    from ems.sizing.places.site_unit import SiteUnit
+    from ems.sizing.places.sites.place import SitePlace
+    from ems.sizing.places.sites.unit import SiteUnit
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -9,9 +9,9 @@ import numpy as np
 from ems.dispatch.limits.energies import kept_fraction
 from ems.results.storage_groups import classes_of_group
 from ems.scenario.keys import nearest
-from ems.sizing.places.site import SitePlace
-from ems.sizing.places.site_meters import DEMAND, UNPROVEN_PEAKS, meters_of
-from ems.sizing.places.site_unit import SiteLoads, SiteUnit
+from ems.sizing.places.sites.meters import DEMAND, UNPROVEN_PEAKS, meters_of
+from ems.sizing.places.sites.place import SitePlace
+from ems.sizing.places.sites.unit import SiteLoads, SiteUnit
 from profiles.errors import ProblemCollector
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ems.district import District
     from ems.economics.sizes import UnitPrice
-    from ems.sizing.places.site_meters import Meters
+    from ems.sizing.places.sites.meters import Meters
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

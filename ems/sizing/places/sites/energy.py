@@ -9,7 +9,7 @@ import numpy as np
 
 from ems.dispatch.exact.batch import plan_cases
 from ems.dispatch.exact.slopes import slopes_of
-from ems.sizing.places.site_cases import batches, cases_of_sizes
+from ems.sizing.places.sites.cases import batches, cases_of_sizes
 from ems.sizing.search.energies import counting_import
 from ems.sizing.search.parts import Cut
 from ems.sizing.search.peaks import counting_above, of_the_peak
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ems.dispatch.exact.cases import Cases
-    from ems.sizing.places.site import SitePlace
+    from ems.sizing.places.sites.place import SitePlace
     from ems.sizing.search.parts import Ask
 
     Floats = NDArray[np.float64]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ems.dispatch.problem import Plan
-    from ems.sizing.places.site import SitePlace
-    from ems.sizing.places.site_meters import Meters
+    from ems.sizing.places.sites.meters import Meters
+    from ems.sizing.places.sites.place import SitePlace
 
     Floats = NDArray[np.float64]
 
