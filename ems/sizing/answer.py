@@ -13,6 +13,9 @@ Method = Literal["exact", "programme", "sweep", "bisection"]
 """How a size was found: cutting planes on exact plans, one linear programme with the sizes as variables, sizes tried
 one by one, or bisection on a promise that a larger size always keeps. The first two prove what they find."""
 
+PLANNERS = ("optimal", "each_for_itself")
+"""Names of the best dispatch in answers: of the district's cost, and of each site's own bill."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from ems.plot import colours
 from ems.plot.amounts import money
 from ems.plot.sizing.naming import small_width_em
+from ems.sizing.answer import PLANNERS
 from ems.units import energy, energy_scale, number, percent, power, power_scale
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from ems.sizing.sureness.answer import Sureness
     from ems.units import Scale
 
-PLANNERS = ("optimal", "each_for_itself")
-"""Who dispatches has a name in words; the others are rules."""
 MOST_DECIMALS = 6
 """Of ticks."""
 PLANNED_DASHES = (0, (4, 2))

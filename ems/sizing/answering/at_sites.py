@@ -16,7 +16,7 @@ from ems.sizing.goals import behind_meters as goals
 from ems.sizing.goals.finding import GoalOutOfReachError
 from ems.sizing.goals.survival import NOTE as SURVIVAL_NOTE
 from ems.sizing.goals.survival import smallest_unit_kwh
-from ems.sizing.goals.survival_behind_meters import check_shelters
+from ems.sizing.goals.survival_behind_meters import capacity_share, check_shelters
 from ems.sizing.places.sites.energy import SiteEnergy
 from ems.sizing.search.cutting import least
 from ems.sizing.search.parts import Box, Found, OutOfReachError
@@ -98,7 +98,11 @@ def _surviving(question: MeterQuestion) -> Found:
     place, goal = question.place, question.asked.goal
     check_shelters(question.shelters, place)
     try:
-        least_kwh = smallest_unit_kwh(question.shelters, question.district, float(goal.value or 0.0))
+        hours, district = float(goal.value or 0.0), question.district
+        least_kwh = max(
+            smallest_unit_kwh((shelter,), district, hours) / capacity_share(place, shelter)
+            for shelter in question.shelters
+        )
     except RunError as error:
         raise survival_problem(question, np.nan) from error
     capacity = max(least_kwh, question.asked.least)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ems.sizing.answer import PLANNERS
 from ems.sizing.asked import class_key
 from ems.sizing.goals.survival_behind_meters import shelters_behind_meters
 from ems.sizing.places.sites.building import site_place
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-PLANNED, BEST_BILL = "optimal", "each_for_itself"
+PLANNED, BEST_BILL = PLANNERS
 """Names of the best dispatch for the sites' own bills: of sizes in general, and of :func:`ems.simulate`."""
 
 

@@ -110,13 +110,28 @@ def survival_behind_meters(
 
 
 def _with_size(place: SitePlace, shelter: Shelter, at: Floats) -> Shelter:
-    storage, unit, power = shelter.storage, place.unit, place.power_kw(at)
+    storage, unit = shelter.storage, place.unit
     if storage is None:
         return shelter
+    power_share = max(storage.max_charge_kw, storage.max_discharge_kw) / unit.planned_kw
+    power_kw = place.power_kw(at) * power_share
     sized = replace(
         storage,
-        capacity_kwh=place.capacity_kwh(at),
-        max_charge_kw=unit.charge_kw_per_kw * power,
-        max_discharge_kw=unit.discharge_kw_per_kw * power,
+        capacity_kwh=place.capacity_kwh(at) * capacity_share(place, shelter),
+        max_charge_kw=unit.charge_kw_per_kw * power_kw,
+        max_discharge_kw=unit.discharge_kw_per_kw * power_kw,
     )
     return replace(shelter, storage=sized)
+
+
+def capacity_share(place: SitePlace, shelter: Shelter) -> float:
+    """Capacity of a shelter's battery over the mean of the sites; each keeps its share with every size.
+
+    Parameters
+    ----------
+    place
+        The sites.
+    shelter
+        One that lives by what is sized.
+    """
+    return 1.0 if shelter.storage is None else shelter.storage.capacity_kwh / place.unit.planned_kwh

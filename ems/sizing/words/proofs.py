@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ems.sizing.answer import PLANNERS
 from ems.sizing.words.amounts import is_nothing
 from ems.sizing.words.facts import SAME_FRACTION, range_binds
 
@@ -26,7 +27,7 @@ def of_proof(sizing: Sizing, say: Says) -> Iterator[str]:
         Puts values into templates.
     """
     if sizing.method == "sweep":
-        yield say("tried", policy=sizing.policy)
+        yield say("tried_planned") if sizing.policy in PLANNERS else say("tried", policy=sizing.policy)
     elif sizing.method == "bisection":
         yield say("bisected_plants" if sizing.parts[0].kind == "pv" else "bisected")
     elif sizing.goal.kind != "cost":

@@ -313,6 +313,10 @@ TEMPLATES = {
         "証明：許された範囲の他のどの規模も {gap} を超えて安くはならない。",
     ),
     "subsidised": (" less {share} subsidy", "（補助 {share}）"),
+    "tried_planned": (
+        "Found by trying sizes, each at its best dispatch; nothing is proven.",
+        "規模ごとに最適運用を計算して試した結果で、証明ではない。",
+    ),
     "tried": (
         "Found by trying sizes under the rule {policy}; nothing is proven.",
         "運用規則 {policy} で規模を試した結果で、証明ではない。",

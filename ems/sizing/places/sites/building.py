@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ems.dispatch.limits.energies import kept_fraction
-from ems.results.storage_groups import classes_of_group
 from ems.scenario.keys import nearest
 from ems.sizing.places.sites.meters import DEMAND, UNPROVEN_PEAKS, meters_of
 from ems.sizing.places.sites.place import SitePlace
+from ems.sizing.places.sites.standing import SAME_FRACTION, numbers_of_class, shares_of_sites, unit_of_sites
 from ems.sizing.places.sites.unit import SiteLoads, SiteUnit
 from profiles.errors import ProblemCollector
 
@@ -49,8 +48,8 @@ def site_place(
     district
         From :func:`ems.build_district`.
     what
-        A class of storages at sites, a class of PV there, or both: ``"storage.home"`` is one common size for all sites
-        that have one, ``"storage.home@home_17"`` the one of a site.
+        A class of storages at sites, a class of PV there, or both: ``"storage.home"`` is all sites that have one, each
+        with its share of what all of them have, ``"storage.home@home_17"`` the one of a site.
     prices
         What the classes cost, from :func:`ems.economics.sizes.unit_prices`, by class without the site.
     own_power
@@ -67,8 +66,8 @@ def site_place(
     Raises
     ------
     profiles.errors.InputError
-        There is no such class or site, a site has other storages beside, sizes differ from site to site where a
-        proportion is needed, or a class has no price; all problems at once.
+        There is no such class or site, a site has other storages beside, storages differ from site to site in more
+        than their size, or a class has no price; all problems at once.
     """
     keys = (what,) if isinstance(what, str) else tuple(what)
     problems = ProblemCollector("sizes")
@@ -80,10 +79,12 @@ def site_place(
     problems.raise_if_any()
     sites = _sites(district, keys, storage_key, plants_key, problems)
     problems.raise_if_any()
-    unit = _unit(district, sites, storage_key, problems)
+    unit = unit_of_sites(district, sites, storage_key, problems)
     plant = -1 if plants_key is None else district.drivers.plant_classes.index(plants_key.removeprefix(PV))
-    planned_plants_kw = _planned_plants_kw(district, sites, plant)
     problems.raise_if_any()
+    plants_kw = district.nodes.rated_kw()[sites, plant] if plant >= 0 else np.zeros(len(sites))
+    planned_plants_kw = float(plants_kw.mean())
+    capacity_share, power_share = shares_of_sites(district, sites, unit)
     loads = _loads(district, sites, plant)
     meters = meters_of(district, sites, loads.net_load_kw(planned_plants_kw), own_plants=plants_key is not None)
     planned = {storage_key: unit.planned_kwh, plants_key: planned_plants_kw}
@@ -92,11 +93,14 @@ def site_place(
         fastest = upper[0] / loads.step_h / unit.charge_efficiency
         lower, upper = np.insert(lower, 1, 0.0), np.insert(upper, 1, fastest)
     names = district.site_table["name"].to_numpy()
+    sized = [*([capacity_share] if storage_key else []), *([loads.plants_share] if plants_key else [])]
     return SitePlace(
         keys=keys,
         sites=sites,
         site_names=tuple(str(names[site]) for site in sites),
         unit=unit,
+        capacity_share=capacity_share,
+        power_share=power_share,
         loads=loads,
         meters=meters,
         storage_price=None if storage_key is None else prices[storage_key],
@@ -105,7 +109,7 @@ def site_place(
         planned_plants_kw=planned_plants_kw,
         lower=lower,
         upper=upper,
-        notes=_notes(district, sites, meters, plants_key),
+        notes=_notes(district, sites, meters, plants_key, sized),
         plan_notes=_plan_notes(sites, meters, unit, plants_key),
     )
 
@@ -152,7 +156,7 @@ def _with_storage(district: District, key: str | None, problems: ProblemCollecto
     name, known = key.removeprefix(STORAGE), district.scenario.storage
     if name not in known:
         problems.add(key, "there is no such storage", nearest(name, known))
-    return np.isin(np.arange(count), district.site_storages.node[_numbers(district, key)])
+    return np.isin(np.arange(count), district.site_storages.node[numbers_of_class(district, key)])
 
 
 def _with_plants(district: District, key: str | None, problems: ProblemCollector) -> NDArray[np.bool_]:
@@ -166,92 +170,21 @@ def _with_plants(district: District, key: str | None, problems: ProblemCollector
     return np.asarray(district.nodes.rated_kw()[:, known.index(name)] > 0.0)
 
 
-def _numbers(district: District, key: str) -> Ints:
-    """Numbers of a class's storages among those at the sites."""
-    wanted, groups = key.removeprefix(STORAGE), district.site_storages.group
-    of_group = {group: classes_of_group(district.scenario, group) == (wanted,) for group in set(groups)}
-    return np.flatnonzero([of_group[group] for group in groups])
-
-
-def _unit(district: District, sites: Ints, key: str | None, problems: ProblemCollector) -> SiteUnit:
-    """Storage of the sites, as those that have one have it; without one, as others of its class."""
-    storages = district.site_storages
-    here = np.flatnonzero(np.isin(storages.node, sites))
-    own = here if key is None else _numbers(district, key)
-    if len(here) and (np.bincount(storages.node[here]).max() > 1 or not np.isin(here, own).all()):
-        problems.add("sites", "have other storages too, which would act otherwise with every size", "size them apart")
-    at_site = own[np.isin(storages.node[own], sites)]
-    models = at_site if len(at_site) else own
-    if not len(models):
-        if key is not None:
-            problems.add(key, "stands at no site yet, so that it has no power and losses", "give it one in its rollout")
-        return _NO_STORAGE
-    first = int(models[0])
-    row = storages.limit_row[first]
-    capacity = float(storages.capacity_kwh[models].mean())
-    power = float(np.maximum(storages.max_charge_kw, storages.max_discharge_kw)[models].mean())
-    if capacity <= 0.0 or power <= 0.0:
-        problems.add(key or "storage", f"has {capacity:g} kWh and {power:g} kW", "give it a size above 0")
-        return _NO_STORAGE
-    ratio = storages.max_charge_kw[models] / np.maximum(storages.capacity_kwh[models], 1e-12)
-    if np.ptp(ratio) > 1e-9 * ratio.max() or np.ptp(storages.charge_efficiency[models]) > 0.0:
-        what = "its units differ in efficiency or in power per kWh from site to site"
-        problems.add(key or "storage", what, "name one site")
-    if key is None and (len(models) < len(sites) or np.ptp(storages.capacity_kwh[models]) > 0.0):
-        problems.add("sites", "have storages of unlike sizes, or none, beside the plants", "name one site")
-    drains = storages.drain_kwh[storages.drain_row[models]].any() or storages.power_row[models].any()
-    floor, ceiling = storages.floor_fraction[row], storages.ceiling_fraction[row]
-    if drains or np.ptp(floor) > 0.0 or np.ptp(ceiling) > 0.0 or floor[0] < 0.0:
-        problems.add(key or "storage", "has drains, or limits that vary by step", "its size follows from its use")
-    return SiteUnit(
-        planned_kwh=capacity,
-        planned_kw=power,
-        charge_kw_per_kw=float(storages.max_charge_kw[models].mean()) / power,
-        discharge_kw_per_kw=float(storages.max_discharge_kw[models].mean()) / power,
-        charge_efficiency=float(storages.charge_efficiency[first]),
-        discharge_efficiency=float(storages.discharge_efficiency[first]),
-        kept_fraction=float(kept_fraction(storages, district.grid.step_h)[first]),
-        floor_fraction=float(floor[0]),
-        ceiling_fraction=float(ceiling[0]),
-        initial_fraction=max(float(storages.initial_energy_kwh[first] / storages.capacity_kwh[first]), float(floor[0])),
-        wear_price_per_kwh=float(storages.wear_price_per_kwh[first]),
-        may_export=bool(storages.may_export[first]),
-    )
-
-
-_NO_STORAGE = SiteUnit(
-    planned_kwh=0.0,
-    planned_kw=0.0,
-    charge_kw_per_kw=1.0,
-    discharge_kw_per_kw=1.0,
-    charge_efficiency=1.0,
-    discharge_efficiency=1.0,
-    kept_fraction=1.0,
-    floor_fraction=0.0,
-    ceiling_fraction=1.0,
-    initial_fraction=0.0,
-    wear_price_per_kwh=0.0,
-    may_export=True,
-)
-"""Stands where plants alone are sized, at sites without a storage."""
-
-
-def _planned_plants_kw(district: District, sites: Ints, plant: int) -> float:
-    return float(district.nodes.rated_kw()[sites, plant].mean()) if plant >= 0 and len(sites) else 0.0
-
-
 def _loads(district: District, sites: Ints, plant: int) -> SiteLoads:
     """Loads of the sites, with the plants that are not sized."""
     nodes, rated = district.nodes, district.nodes.rated_kw()[sites].copy()
-    unit_kw = np.zeros(district.grid.n_steps)
+    unit_kw, share = np.zeros(district.grid.n_steps), np.ones(len(sites))
     if plant >= 0:
-        rated[:, plant] = 0.0
         unit_kw = np.asarray(district.drivers.unit_kw[plant])
+        if rated[:, plant].any():
+            share = rated[:, plant] / rated[:, plant].mean()
+        rated[:, plant] = 0.0
     return SiteLoads(
         step_h=district.grid.step_h,
         load_kw=nodes.load_kw[sites],
         generation_kw=district.output_kw(rated),
         unit_kw=unit_kw,
+        plants_share=share,
         import_limit_kw=nodes.import_limit_kw[sites],
         export_limit_kw=nodes.export_limit_kw[sites],
         unserved_price_per_kwh=district.scenario.grid.unserved_price_per_kwh,
@@ -272,9 +205,13 @@ def _range(
     return np.array(lower, dtype=float), np.array(upper, dtype=float)
 
 
-def _notes(district: District, sites: Ints, meters: Sequence[Meters], plants_key: str | None) -> tuple[str, ...]:
+def _notes(
+    district: District, sites: Ints, meters: Sequence[Meters], plants_key: str | None, shares: Sequence[Floats]
+) -> tuple[str, ...]:
     """What a reader must know, whoever dispatches."""
-    notes = [f"{len(sites)} sites, one common size for all of them"] if len(sites) > 1 else []
+    is_common = all(np.ptp(share) <= SAME_FRACTION for share in shares)
+    how = "one common size for all of them" if is_common else "each keeps its share of what all of them have"
+    notes = [f"{len(sites)} sites, {how}"] if len(sites) > 1 else []
     notes += [note for group in meters for note in group.notes]
     if plants_key is not None and district.tariffs is not None and district.tariffs.has_ppa[sites].any():
         notes.append("plants under a PPA count as the site's own: it buys them, uses them for nothing and feeds in")

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ems.sizing.places.sites.unit import cases_of_sites
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -47,17 +45,7 @@ def cases_of_sizes(place: SitePlace, rows: Ints, sizes: Floats, unit: SiteUnit) 
     unit
         The storage: the place's own, or one that differs in what is not sized.
     """
-    each = [
-        cases_of_sites(
-            unit,
-            place.loads,
-            rows,
-            capacity_kwh=place.capacity_kwh(at),
-            power_kw=place.power_kw(at),
-            plants_kw=place.plants_kw(at),
-        )
-        for at in sizes
-    ]
+    each = [place.cases(rows, at, unit) for at in sizes]
     return each[0] if len(each) == 1 else _stacked(each)
 
 

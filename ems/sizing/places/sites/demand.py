@@ -39,7 +39,7 @@ class DemandSite:
     """
 
     def __init__(self, place: SitePlace, meters: Meters, row: int) -> None:
-        self._model = SizedModel(_problem(place, meters, row), _sizes(place))
+        self._model = SizedModel(_problem(place, meters, row), _sizes(place, row))
 
     def cost_at(self, sizes: Floats) -> tuple[float, Floats]:
         """What of the bill a size can change, and its slopes, shape (variables,).
@@ -70,9 +70,8 @@ def _problem(place: SitePlace, meters: Meters, row: int) -> DispatchProblem:
     if terms is not None:  # one block: the lowest price is the price
         paid, earned = terms.lowest_import_price_per_kwh[None], terms.export_price_per_kwh[None]
 
-    unit, is_sized = place.unit, place.capacity_at is not None
-    of_kwh, of_kw = (0.0, 0.0) if is_sized else (unit.planned_kwh, unit.planned_kw)
-    storage = unit.storage(capacity_kwh=of_kwh, power_kw=of_kw, step_h=loads.step_h)
+    (kwh,), (kw,) = place.storages(np.zeros(len(place.lower)), np.array([row]))
+    storage = place.unit.storage(capacity_kwh=float(kwh), power_kw=float(kw), step_h=loads.step_h)
 
     def line(limit_kw: Floats) -> Floats:
         return np.full((1, n_steps), limit_kw[row])
@@ -109,19 +108,19 @@ def _demand_charges(meters: Meters) -> tuple[DemandCharge, ...]:
     return (DemandCharge(node=0, price_per_kw=way.price_per_kw, period=period, already_paid_kw=paid),)
 
 
-def _sizes(place: SitePlace) -> Sizes:
-    """What the variables of a place add at one site."""
+def _sizes(place: SitePlace, row: int) -> Sizes:
+    """What the variables of a place add at one of its sites."""
     unit, count = place.unit, len(place.lower)
     capacity, charge, discharge = (np.zeros((count, 1)) for _ in range(3))
     generation = np.zeros((count, 1, place.loads.load_kw.shape[1]))
     if place.capacity_at is not None:
-        capacity[place.capacity_at] = 1.0
-        power, per_unit = place.capacity_at, unit.kw_per_kwh
+        capacity[place.capacity_at] = place.capacity_share[row]
+        power, per_unit = place.capacity_at, unit.kw_per_kwh * place.power_share[row]
         if place.power_at is not None:
-            power, per_unit = place.power_at, 1.0
+            power, per_unit = place.power_at, place.power_share[row]
         charge[power], discharge[power] = per_unit * unit.charge_kw_per_kw, per_unit * unit.discharge_kw_per_kw
     if place.plants_at is not None:
-        generation[place.plants_at, 0] = place.loads.unit_kw
+        generation[place.plants_at] = place.loads.plants_output_kw(np.array([row]))
     return Sizes(
         names=tuple(f"size {number}" for number in range(count)),
         lower=place.lower,

@@ -125,13 +125,15 @@ class SiteEnergy:
     ) -> list[Cut]:
         place, count = self.place, len(sizes)
         free = replace(place.unit, may_export=True)
-        cases = counted(cases_of_sizes(place, np.arange(place.units), sizes, free), part)
+        rows = np.arange(place.units)
+        cases = counted(cases_of_sizes(place, rows, sizes, free), part)
         plans = plan_cases(cases)
         if not np.isfinite(plans.cost).all():
             at = sizes[int(np.argmin(np.isfinite(plans.cost))) // place.units]
             message = f"{', '.join(place.keys)}: no plan keeps the limits of the storage with {at.tolist()}"
             raise RunError(message)
-        directions = [*place.directions(free, cases, sizes[0]), *([of_the_peak()] if has_peak else [])]
+        of_each = place.directions(free, cases, sizes[0], np.tile(rows, count))
+        directions = [*of_each, *([of_the_peak()] if has_peak else [])]
         slopes = slopes_of(cases, plans, directions).reshape(count, place.units, -1)
         value, bound = (each.reshape(count, -1).sum(axis=1) for each in (plans.cost, plans.bound))
         return [

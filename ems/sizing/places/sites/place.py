@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SitePlace:
-    """Storages and plants behind the meters of sites, one common size at each; sizes are those of one site.
+    """Storages and plants behind the meters of sites; sizes are the mean of the sites, each keeps its share of them.
 
     Parameters
     ----------
@@ -40,7 +40,9 @@ class SitePlace:
     sites, site_names
         Numbers of the sites among the nodes of the district, shape (sites,), and their names.
     unit
-        The storage at each site.
+        The storage: what it has in common at all sites.
+    capacity_share, power_share
+        What each site has over the mean, shape (sites,); 0 at a site without one, which happens where plants are sized.
     loads
         Loads, plants and lines of the sites.
     meters
@@ -50,7 +52,7 @@ class SitePlace:
     has_own_power
         Whether the power is sized too.
     planned_plants_kw
-        Rated power of the sized plants at a site as the scenario has it [kW].
+        Rated power of the sized plants as the scenario has it, the mean of the sites [kW].
     lower, upper
         Range of the variables, shape (variables,).
     notes
@@ -63,6 +65,8 @@ class SitePlace:
     sites: Ints
     site_names: tuple[str, ...]
     unit: SiteUnit
+    capacity_share: Floats
+    power_share: Floats
     loads: SiteLoads
     meters: tuple[Meters, ...]
     storage_price: UnitPrice | None
@@ -107,7 +111,7 @@ class SitePlace:
 
     @property
     def planned(self) -> Floats:
-        """Sizes that the scenario has, of one site, shape (variables,) [kWh] and [kW]."""
+        """Sizes that the scenario has, the mean of the sites, shape (variables,) [kWh] and [kW]."""
         return self.of_variables(self.unit.planned_kwh, self.unit.planned_kw, self.planned_plants_kw)
 
     @property
@@ -180,11 +184,13 @@ class SitePlace:
         if self.power_at is None:
             return ()
         lost = unit.initial_fraction * (1.0 - unit.kept_fraction)
-        needed = lost / (unit.charge_efficiency * self.loads.step_h)
+        has_power = self.power_share > 0.0
+        slowest = float((self.capacity_share[has_power] / self.power_share[has_power]).max(initial=0.0))
+        needed = slowest * lost / (unit.charge_efficiency * self.loads.step_h)
         return holding_row(lambda kwh, kw: self.of_variables(kwh, kw * unit.charge_kw_per_kw, 0.0), needed)
 
     def capacity_kwh(self, sizes: Floats) -> float:
-        """Capacity at one site [kWh].
+        """Capacity, the mean of the sites [kWh].
 
         Parameters
         ----------
@@ -194,7 +200,7 @@ class SitePlace:
         return self.unit.planned_kwh if self.capacity_at is None else float(sizes[self.capacity_at])
 
     def power_kw(self, sizes: Floats) -> float:
-        """Power at one site [kW].
+        """Power, the mean of the sites [kW].
 
         Parameters
         ----------
@@ -206,7 +212,7 @@ class SitePlace:
         return self.unit.planned_kw if self.capacity_at is None else self.unit.kw_per_kwh * float(sizes[0])
 
     def plants_kw(self, sizes: Floats) -> float:
-        """Rated power of the sized plants at one site [kW].
+        """Rated power of the sized plants, the mean of the sites [kW].
 
         Parameters
         ----------
@@ -214,6 +220,18 @@ class SitePlace:
             Shape (variables,).
         """
         return 0.0 if self.plants_at is None else float(sizes[self.plants_at])
+
+    def storages(self, sizes: Floats, rows: Ints) -> tuple[Floats, Floats]:
+        """Capacity and power of the storages at some sites, shape (rows,) each [kWh] and [kW].
+
+        Parameters
+        ----------
+        sizes
+            Shape (variables,).
+        rows
+            Which of the sites.
+        """
+        return self.capacity_kwh(sizes) * self.capacity_share[rows], self.power_kw(sizes) * self.power_share[rows]
 
     def operation(self) -> Ask:
         """Ask for the sum of the sites' bills that a size can change, at best dispatch [currency]."""
@@ -251,7 +269,7 @@ class SitePlace:
         """Cost and bound of sites that pay alike, shape (sites,), and slopes of the bound, shape (sites, variables)."""
         if meters.has_demand and self.has_bound(meters):
             return self._by_programme(meters, rows, at)
-        cases = self._cases(rows, at)
+        cases = self.cases(rows, at)
         if meters.terms is None:
             plans = plan_cases(meters.priced(cases))
             cost, price = plans.cost, None
@@ -271,12 +289,12 @@ class SitePlace:
 
     def _bound(self, meters: Meters, rows: Ints, at: Floats, price: Floats | None) -> tuple[Floats, Floats]:
         """Lower bound at the final prices, and its slopes: what it says holds at every size."""
-        priced = meters.priced(self._cases(rows, at, own_use=self.is_tight), price)
+        priced = meters.priced(self.cases(rows, at, own_use=self.is_tight), price)
         plans = plan_cases(priced)
         low = plans.bound
         if price is not None and meters.terms is not None:
             low = low - meters.terms.saved_by_blocks_cost(price).sum(axis=-1)
-        return low, slopes_of(priced, plans, self.directions(self.unit, priced, at))
+        return low, slopes_of(priced, plans, self.directions(self.unit, priced, at, rows))
 
     def has_bound(self, meters: Meters) -> bool:
         """Whether a bound is known at some meters: under a demand charge by a linear programme that can hold it.
@@ -309,18 +327,32 @@ class SitePlace:
             self._demand[row] = DemandSite(self, meters, row)
         return self._demand[row]
 
-    def _cases(self, rows: Ints, at: Floats, *, own_use: bool = True) -> Cases:
+    def cases(self, rows: Ints, at: Floats, unit: SiteUnit | None = None, *, own_use: bool = True) -> Cases:
+        """One size at some sites, as cases of the exact planner; prices are still missing.
+
+        Parameters
+        ----------
+        rows
+            Which of the sites.
+        at
+            Shape (variables,).
+        unit
+            The storage, where it differs from the place's own in what is not sized.
+        own_use
+            As :func:`ems.sizing.places.sites.unit.cases_of_sites` takes it.
+        """
+        capacity_kwh, power_kw = self.storages(at, rows)
         return cases_of_sites(
-            self.unit,
+            unit or self.unit,
             self.loads,
             rows,
-            capacity_kwh=self.capacity_kwh(at),
-            power_kw=self.power_kw(at),
+            capacity_kwh=capacity_kwh,
+            power_kw=power_kw,
             plants_kw=self.plants_kw(at),
             own_use=own_use,
         )
 
-    def directions(self, unit: SiteUnit, cases: Cases, at: Floats) -> list[Direction]:
+    def directions(self, unit: SiteUnit, cases: Cases, at: Floats, rows: Ints) -> list[Direction]:
         """How the limits of cases move with each variable.
 
         Parameters
@@ -331,15 +363,18 @@ class SitePlace:
             Cases of one size, or of several where the storage may export.
         at
             That size, shape (variables,).
+        rows
+            Site of each case.
         """
         found: list[Direction] = []
+        (_, power_kw), added_kwh, added_kw = self.storages(at, rows), self.capacity_share[rows], self.power_share[rows]
         if self.capacity_at is not None:
-            kw_per_kwh = 0.0 if self.has_own_power else self.unit.kw_per_kwh
-            found.append(direction_of_capacity(unit, cases, self.power_kw(at), kw_per_kwh))
+            with_it_kw = added_kw * (0.0 if self.has_own_power else self.unit.kw_per_kwh)
+            found.append(direction_of_capacity(unit, cases, power_kw, added_kwh, with_it_kw))
         if self.power_at is not None:
-            found.append(direction_of_power(unit, cases, self.power_kw(at)))
+            found.append(direction_of_power(unit, cases, power_kw, added_kw))
         if self.plants_at is not None:
-            found.append(Direction(net_load_kw=-self.loads.unit_kw))
+            found.append(Direction(net_load_kw=-self.loads.plants_output_kw(rows)))
         return found
 
     def of_variables(self, per_kwh: float, per_kw: float, per_plants_kw: float) -> Floats:

@@ -104,13 +104,12 @@ class RuledSites:
     def _played(self, cases: Cases, sizes: Floats) -> tuple[Floats, Floats]:
         """Discharge less charge [kW] and energy at the end of each step [kWh], shape (cases, steps) each."""
         place, n_steps = self.place, cases.n_steps
-        of_sizes = [
-            place.unit.storage(
-                capacity_kwh=place.capacity_kwh(at), power_kw=place.power_kw(at), step_h=place.loads.step_h
-            )
-            for at in sizes
+        of_sites = (place.storages(at, np.arange(place.units)) for at in sizes)
+        units = [
+            place.unit.storage(capacity_kwh=kwh, power_kw=kw, step_h=place.loads.step_h)
+            for each in of_sites
+            for kwh, kw in zip(*(values.tolist() for values in each), strict=True)
         ]
-        units = [one for one in of_sizes for _ in place.site_names]
         names = [name for _ in sizes for name in place.site_names]
         n = len(units)
         nodes = attach_plants(

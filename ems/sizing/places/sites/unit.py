@@ -55,8 +55,8 @@ class SiteUnit:
 
     @property
     def kw_per_kwh(self) -> float:
-        """Power to capacity as the scenario has it [kW/kWh]."""
-        return self.planned_kw / self.planned_kwh
+        """Power to capacity as the scenario has it; 0 where there is none [kW/kWh]."""
+        return self.planned_kw / self.planned_kwh if self.planned_kwh > 0.0 else 0.0
 
     def storage(self, *, capacity_kwh: float, power_kw: float, step_h: float) -> Storage:
         """Return the storage of one size; one of no size is there too, and does nothing.
@@ -97,6 +97,8 @@ class SiteLoads:
         Output of the plants that are not sized, shape (sites, steps) [kW].
     unit_kw
         Output of a kW of the plants that are, shape (steps,) [kW].
+    plants_share
+        What of these plants each site has, over the mean of the sites, shape (sites,).
     import_limit_kw, export_limit_kw
         Limits of the lines, shape (sites,) [kW].
     unserved_price_per_kwh
@@ -107,6 +109,7 @@ class SiteLoads:
     load_kw: Floats
     generation_kw: Floats
     unit_kw: Floats
+    plants_share: Floats
     import_limit_kw: Floats
     export_limit_kw: Floats
     unserved_price_per_kwh: float
@@ -117,9 +120,21 @@ class SiteLoads:
         Parameters
         ----------
         plants_kw
-            Rated power of the plants that are sized [kW].
+            Rated power of the plants that are sized, the mean of the sites [kW].
         """
-        return np.asarray(self.load_kw - self.generation_kw - plants_kw * self.unit_kw)
+        if not plants_kw:
+            return np.asarray(self.load_kw - self.generation_kw)
+        return np.asarray(self.load_kw - self.generation_kw - plants_kw * self.plants_output_kw())
+
+    def plants_output_kw(self, rows: Ints | slice = slice(None)) -> Floats:
+        """Output at each site of plants whose mean is a kW, shape (sites, steps) [kW].
+
+        Parameters
+        ----------
+        rows
+            Which of the sites.
+        """
+        return np.asarray(self.plants_share[rows, None] * self.unit_kw)
 
 
 def cases_of_sites(
@@ -127,12 +142,12 @@ def cases_of_sites(
     loads: SiteLoads,
     rows: Ints,
     *,
-    capacity_kwh: float,
-    power_kw: float,
+    capacity_kwh: Floats,
+    power_kw: Floats,
     plants_kw: float,
     own_use: bool = True,
 ) -> Cases:
-    """One size at some sites, as cases of the exact planner; prices are still missing.
+    """Storages and plants of some sites as cases of the exact planner; prices are still missing.
 
     Parameters
     ----------
@@ -140,15 +155,18 @@ def cases_of_sites(
         The storage and its sites.
     rows
         Which of the sites.
-    capacity_kwh, power_kw, plants_kw
-        Size of the storage and of the plants at each site [kWh] and [kW].
+    capacity_kwh, power_kw
+        Size of the storage at each of these sites, shape (rows,) [kWh] and [kW].
+    plants_kw
+        Size of the plants, the mean of all sites [kW].
     own_use
         Whether a storage that may not export discharges at most the net load; otherwise at most the load, which no
         plant takes away: the limits are then linear in the plants.
     """
     net = loads.net_load_kw(plants_kw)[rows]
     count = len(rows)
-    discharge = np.full((1, 1), unit.discharge_kw_per_kw * power_kw)
+    power, capacity = power_kw[:, None], capacity_kwh[:, None]
+    discharge = unit.discharge_kw_per_kw * power
     if not unit.may_export:
         discharge = np.minimum(discharge, np.maximum(net, 0.0) if own_use else loads.load_kw[rows])
     each, nothing = np.ones(count), np.zeros((1, 1))
@@ -159,19 +177,19 @@ def cases_of_sites(
         export_price_per_kwh=nothing,
         import_limit_kw=loads.import_limit_kw[rows, None],
         export_limit_kw=loads.export_limit_kw[rows, None],
-        charge_limit_kw=np.full((1, 1), unit.charge_kw_per_kw * power_kw),
+        charge_limit_kw=unit.charge_kw_per_kw * power,
         discharge_limit_kw=discharge,
-        floor_kwh=np.full((1, 1), unit.floor_fraction * capacity_kwh),
-        ceiling_kwh=np.full((1, 1), unit.ceiling_fraction * capacity_kwh),
+        floor_kwh=unit.floor_fraction * capacity,
+        ceiling_kwh=unit.ceiling_fraction * capacity,
         drain_kwh=nothing,
         charge_efficiency=unit.charge_efficiency * each,
         discharge_efficiency=unit.discharge_efficiency * each,
         kept_fraction=unit.kept_fraction * each,
         wear_price_per_kwh=unit.wear_price_per_kwh * each,
         loss_price_per_kwh=0.0 * each,  # a site pays for its losses with what it takes
-        initial_energy_kwh=unit.initial_fraction * capacity_kwh * each,
+        initial_energy_kwh=unit.initial_fraction * capacity_kwh,
         end="at_least",
-        end_energy_kwh=unit.initial_fraction * capacity_kwh * each,
+        end_energy_kwh=unit.initial_fraction * capacity_kwh,
         end_value_per_kwh=np.zeros((count, 0)),
         end_piece_kwh=np.zeros((count, 0)),
         unserved_price_per_kwh=loads.unserved_price_per_kwh,
@@ -179,7 +197,7 @@ def cases_of_sites(
     )
 
 
-def direction_of_power(unit: SiteUnit, cases: Cases, power_kw: float, added_kw: float = 1.0) -> Direction:
+def direction_of_power(unit: SiteUnit, cases: Cases, power_kw: Floats, added_kw: Floats) -> Direction:
     """How the limits of cases move with a size that brings power: a discharge that the site's need limits does not.
 
     Parameters
@@ -187,34 +205,36 @@ def direction_of_power(unit: SiteUnit, cases: Cases, power_kw: float, added_kw: 
     unit, cases
         The storage and its cases.
     power_kw
-        Power of the storage in them [kW].
+        Power of the storage in each of them, shape (cases,) [kW].
     added_kw
-        Power that a unit of the size brings [kW].
+        Power that a unit of the size brings to each, shape (cases,) [kW].
     """
-    discharge: float | Floats = added_kw * unit.discharge_kw_per_kw
+    discharge = added_kw[:, None] * unit.discharge_kw_per_kw
     if not unit.may_export:
-        limited = cases.discharge_limit_kw < unit.discharge_kw_per_kw * power_kw
+        limited = cases.discharge_limit_kw < unit.discharge_kw_per_kw * power_kw[:, None]
         discharge = np.where(limited, 0.0, discharge)
-    return Direction(charge_limit_kw=added_kw * unit.charge_kw_per_kw, discharge_limit_kw=discharge)
+    return Direction(charge_limit_kw=added_kw[:, None] * unit.charge_kw_per_kw, discharge_limit_kw=discharge)
 
 
-def direction_of_capacity(unit: SiteUnit, cases: Cases, power_kw: float, kw_per_kwh: float) -> Direction:
-    """How the limits of cases move with a kWh of capacity.
+def direction_of_capacity(
+    unit: SiteUnit, cases: Cases, power_kw: Floats, added_kwh: Floats, added_kw: Floats
+) -> Direction:
+    """How the limits of cases move with a size that brings capacity.
 
     Parameters
     ----------
     unit, cases
         The storage and its cases.
     power_kw
-        Power of the storage in them [kW].
-    kw_per_kwh
-        How much power comes with a kWh; 0 where the power is a variable of its own [kW/kWh].
+        Power of the storage in each of them, shape (cases,) [kW].
+    added_kwh, added_kw
+        Capacity, and power, that a unit of the size brings to each, shape (cases,); no power where that is a size of
+        its own [kWh] and [kW].
     """
-    of_power = direction_of_power(unit, cases, power_kw, kw_per_kwh)
     return replace(
-        of_power,
-        floor_kwh=unit.floor_fraction,
-        ceiling_kwh=unit.ceiling_fraction,
-        initial_energy_kwh=unit.initial_fraction,
-        end_energy_kwh=unit.initial_fraction,
+        direction_of_power(unit, cases, power_kw, added_kw),
+        floor_kwh=unit.floor_fraction * added_kwh[:, None],
+        ceiling_kwh=unit.ceiling_fraction * added_kwh[:, None],
+        initial_energy_kwh=unit.initial_fraction * added_kwh,
+        end_energy_kwh=unit.initial_fraction * added_kwh,
     )

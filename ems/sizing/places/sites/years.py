@@ -149,7 +149,7 @@ def summed(place: SitePlace, sizes: Floats, moved: Moved, emission_kg_per_kwh: F
     """
     loads = place.loads
     plants_kw = np.array([place.plants_kw(at) for at in sizes])
-    line_kw = loads.net_load_kw(0.0) - plants_kw[:, None, None] * loads.unit_kw - moved.battery_kw
+    line_kw = loads.net_load_kw(0.0) - plants_kw[:, None, None] * loads.plants_output_kw() - moved.battery_kw
     limit_kw = loads.import_limit_kw[:, None]
     missing_kw = np.maximum(line_kw, 0.0)
     taken_kw = np.minimum(missing_kw, limit_kw)

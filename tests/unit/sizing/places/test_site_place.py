@@ -213,16 +213,6 @@ def test_plants_alone_at_a_site_without_a_storage() -> None:
     assert cut.slopes[0] == pytest.approx(-worth @ place.loads.unit_kw)
 
 
-def test_plants_beside_some_storages_are_sized_site_by_site() -> None:
-    two = site_with(
-        demand__site={"sites": 2, "energy_kwh": 60_000},
-        pv__roof={"sites": 2, "kw": 50, "plants": [{"year": 2027, "at": "site", "sites": 2, "kw": 50}]},
-    )
-    with pytest.raises(InputError, match="have storages of unlike sizes, or none, beside the plants; name one site"):
-        place_of(two, "pv.roof")
-    assert place_of(two, "pv.roof@site_2").unit.planned_kwh == 0.0
-
-
 def test_wrong_questions_are_answered_all_at_once(by_prices: District) -> None:
     with pytest.raises(InputError) as raised:
         place_of(by_prices, ("storage.batery@site_1", "demand.site@site_2"))
