@@ -124,6 +124,7 @@ def fake_sizing(**changes: Any) -> Sizing:
         sentences_ja=("避難所の蓄電池 1 台（8,000 kWh）の年間の節約は 2,400 万円。",),
         notes=("Planned with perfect foresight at the pool.",),
         rounds=7,
+        survival_hours=72.0,
     )
     return replace(sizing, **changes)
 

@@ -192,6 +192,8 @@ class Sizing:
         Whether a highest import is kept by each of several sites for itself, not by all of them together.
     pays_for_peak
         Whether the operation cost asks for a higher import: a demand charge.
+    survival_hours
+        How long an outage is that the shares of ``survival_fraction`` are survived: the goal's, or the scenario's [h].
     """
 
     title: str
@@ -219,6 +221,7 @@ class Sizing:
     guarantee_fraction: float = 1.0
     limits_each_site: bool = False
     pays_for_peak: bool = False
+    survival_hours: float = float("nan")
 
     @property
     def gap(self) -> float:

@@ -26,7 +26,7 @@ CURVE_HEADS = {
     "hourly_matched_fraction": "matched",
     "peak_import_kw": "peak",
     "co2_kg": "CO₂",
-    "survival_fraction": "survives",
+    "survival_fraction": "survives {hours:g} h",
 }
 SAME_FRACTION = 1e-6
 LEAST_SHOWN = 0.005
@@ -152,7 +152,10 @@ def curve_table(found: Sizing) -> Table:
     )
     is_here = (chosen[column] - here).abs() <= SAME_FRACTION * max(abs(here), 1.0)
     marked = frozenset((place, 1) for place, same in enumerate(is_here) if same)
-    heads = ("size", *(CURVE_HEADS.get(name, f"next {unit} saves") for name in known))
+    heads = (
+        "size",
+        *(CURVE_HEADS.get(name, f"next {unit} saves").format(hours=found.survival_hours) for name in known),
+    )
     title = f"From size to size: {scale.unit} a year against none; what the next {unit} saves in {found.currency}"
     return Table(title=title, heads=heads, rows=rows, marked=marked)
 

@@ -69,7 +69,7 @@ def as_one(problem: DispatchProblem) -> tuple[DispatchProblem, Floats]:
 def _per_kwh(problem: DispatchProblem) -> Iterator[tuple[str, Floats]]:
     """Name everything that must be the same, one row a storage."""
     storages, end = problem.storages, problem.end
-    size = np.maximum(storages.capacity_kwh, np.finfo(float).tiny)
+    size = np.where(storages.capacity_kwh > 0.0, storages.capacity_kwh, 1.0)
     yield "node", storages.node.astype(float)
     yield "power per kWh", np.stack([storages.max_charge_kw / size, storages.max_discharge_kw / size], axis=1)
     yield "efficiency", np.stack([storages.charge_efficiency, storages.discharge_efficiency], axis=1)

@@ -10,7 +10,7 @@ import numpy as np
 from ems.plot.amounts import money
 from ems.plot.sizing.front import front_of
 from ems.plot.sizing.heat import map_of
-from ems.plot.sizing.parts import goal_text, is_as_planned, main_size, size_text, title_of
+from ems.plot.sizing.parts import goal_text, hours_text, is_as_planned, main_size, size_text, title_of
 from ems.plot.sizing.sureness import factors_of, gains_of
 from ems.units import energy, mass, number, percent, power
 
@@ -188,7 +188,7 @@ def front_caption(sizing: Sizing, words: Words) -> str:
     survival = ""
     if math.isfinite(low["survival_fraction"]) and math.isfinite(high["survival_fraction"]):
         shares = percent(float(low["survival_fraction"])), percent(float(high["survival_fraction"]))
-        survival = words("size_caption_front_survival", low=shares[0], high=shares[1])
+        survival = words("size_caption_front_survival", hours=hours_text(sizing), low=shares[0], high=shares[1])
     cost = float(high["yearly_cost"] - low["yearly_cost"])
     co2 = float(high["co2_kg"] - low["co2_kg"])
     text = words(

@@ -13,7 +13,7 @@ from ems.plot.axes import name_vertical
 from ems.plot.fonts import language_or_warn
 from ems.plot.outages.legend import LEFT_IN, ROW_OF_LEGEND_IN, TOP_IN, legend_columns, legend_under_title
 from ems.plot.sizing.naming import Name, name_dots
-from ems.plot.sizing.parts import main_size, scaled_ticks, under
+from ems.plot.sizing.parts import hours_text, main_size, scaled_ticks, under
 from ems.plot.style import Canvas, Size, style
 from ems.plot.words import Words
 from ems.plot.wrong import wrong
@@ -91,7 +91,7 @@ def size_front(sizing: Sizing, *, size: Size = "notebook", lang: str = "en") -> 
             scale = mass_scale(float(table[name].max())) if name == "co2_kg" else Scale(0.01, "%")
             scaled_ticks(axes, scale, "y")
             key = "size_co2_axis" if name == "co2_kg" else "size_front_survival_axis"
-            name_vertical(axes, words(key, unit=scale.unit), LEFT_IN)
+            name_vertical(axes, words(key, unit=scale.unit, hours=hours_text(sizing)), LEFT_IN)
             money = money_scale(float(table["yearly_cost"].abs().max()), sizing.currency, words)
             scaled_ticks(axes, money, "x")
             axes.tick_params(axis="x", labelbottom=below == 0)

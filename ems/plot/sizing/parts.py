@@ -154,6 +154,17 @@ def goal_value(kind: str, value: float | None) -> str:
     return power(value) if kind == "peak" else f"{number(value, 0 if float(value).is_integer() else None)} h"
 
 
+def hours_text(sizing: Sizing) -> str:
+    """Return how long an outage is that survival is shown for.
+
+    Parameters
+    ----------
+    sizing
+        What is shown.
+    """
+    return goal_value("survival", sizing.survival_hours)
+
+
 def under(sizing: Sizing, words: Words) -> str:
     """Line under a title: scenario, who dispatches, goal.
 

@@ -53,7 +53,7 @@ _FIGURES = {
     "front_of_two": ("What cost and CO2 ask of each other", "費用・CO2"),
     "cost_axis": ("Yearly cost [{unit}]", "年間費用 [{unit}]"),
     "co2_axis": ("CO2 [{unit}]", "CO2 [{unit}]"),
-    "front_survival_axis": ("Survives [% of starts]", "継続 [開始時刻の %]"),
+    "front_survival_axis": ("Survives {hours} [% of starts]", "{hours} 継続 [開始時刻の %]"),
     "on_front": ("On the front: none is better in everything", "フロント上：すべてで上回る容量がない"),
     "off_front": ("Another is better in everything", "すべてで上回る容量がある"),
     "beyond": ("{count} dearer sizes beyond →", "さらに高い容量 {count} 通り →"),
@@ -146,8 +146,8 @@ _CAPTIONS = {
         ),
     ),
     "caption_front_survival": (
-        "; survival rises from {low} to {high}",
-        "。停電時の継続は {low} から {high} へ",
+        "; survival of {hours} rises from {low} to {high}",
+        "。停電時の {hours} 継続は {low} から {high} へ",
     ),
     "caption_sure": (
         (
@@ -237,6 +237,10 @@ _PAGE = {
     ),
     "table_sizes": ("Sizes", "容量"),
     "table_curve": ("Sizes compared, costs against none (★: found)", "容量の比較（費用は無しとの差、★：結果）"),
+    "survives_note": (
+        "Survives: share of the year's hours from which an outage of {hours} is got through.",
+        "停電時の継続：{hours} の停電を乗り切れる開始時刻の割合。",
+    ),
     "table_front": ("Sizes worth a look", "検討に値する容量"),
     "table_provenance": ("From what it was computed", "計算の条件"),
     "head_what": ("What", "対象"),

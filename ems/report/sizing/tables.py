@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ems.plot.amounts import money
-from ems.plot.sizing.parts import goal_text, goal_value, main_size, size_text, title_of
+from ems.plot.sizing.parts import goal_text, goal_value, hours_text, main_size, size_text, title_of
 from ems.report.money.laying import money_table
 from ems.report.tables import Cell, Table, head_cells
 from ems.units import ABSENT, Scale, currency_word, energy, number, percent, power
@@ -137,6 +137,7 @@ def curve_table(sizing: Sizing, words: Words) -> Table:
         first_head=words("kpi_power_kw" if part.kind == "pv" else key),
         row_name=lambda label: text_of(float(label)).replace(" ", NO_BREAK) + (STAR if float(label) == found else ""),
         scales={f"saved_by_next_{unit.lower()}": Scale(1.0, f"{currency}/{unit}") for unit in ("kWh", "kW")},
+        note=words("size_survives_note", hours=hours_text(sizing)) if "survival_fraction" in columns else "",
     )
 
 

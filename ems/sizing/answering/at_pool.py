@@ -18,6 +18,7 @@ from ems.sizing.goals.finding import GoalOutOfReachError, Range
 from ems.sizing.goals.least_cost import cheapest_size
 from ems.sizing.goals.matched_share import SharePlace
 from ems.sizing.goals.peak_import import keeping, lowest_peaks_kw
+from ems.sizing.goals.survival import hours_looked_at
 from ems.sizing.goals.tried import played, sides_of_rule
 from ems.sizing.places.pool import PoolPlace
 from ems.sizing.search.edges import sides
@@ -192,6 +193,7 @@ def _shown(place: PoolPlace, goal: Goal, within: Range, finding: Finding) -> Siz
         batteries=batteries_of(place, costs),
         guarantee_fraction=scenario.outage.guarantee_fraction if goal.kind == "survival" else 1.0,
         pays_for_peak=bool(scenario.prices.pool.demand_charge_per_kw),
+        survival_hours=hours_looked_at(scenario, goal),
     )
     return with_sentences(sizing)
 
@@ -257,7 +259,7 @@ def _saved(place: PoolPlace, sizes: Floats, *, by_rule: bool) -> tuple[Floats, F
         left, right = sides_of_rule(place, sizes)
     else:
         endless = Box(lower=np.zeros(len(sizes)), upper=np.full(len(sizes), np.inf))
-        left, right = sides(place.operation(), sizes, endless)
+        left, right = sides(place.operation(), sizes, endless, place.rows())
     return 0.0 - left, 0.0 - right
 
 

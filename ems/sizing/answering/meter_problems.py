@@ -86,4 +86,5 @@ def _in_words(question: MeterQuestion, sizes: Floats) -> str:
         words.append(f"{number(place.capacity_kwh(sizes))} kWh and {number(place.power_kw(sizes))} kW of storage")
     if place.plants_at is not None:
         words.append(f"{number(place.plants_kw(sizes))} kW of PV")
-    return f"{' and '.join(words)}{' at each site' if place.units > 1 else ''}"
+    where = " on the average of the sites" if place.is_unlike else " at each site"
+    return f"{' and '.join(words)}{where if place.units > 1 else ''}"

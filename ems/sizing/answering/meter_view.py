@@ -56,7 +56,7 @@ def view_of(question: MeterQuestion, found: Floats) -> View:
     def slopes(sizes: Floats) -> tuple[Floats, Floats]:
         if question.is_tried:
             return difference_sides(lambda at: question.sites.years(at).cost, sizes, step)
-        return sides(ask, sizes, endless)
+        return sides(ask, sizes, endless, place.rows())
 
     return View(
         scenario=question.district.scenario,

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ems.sizing.answering.together_goals import PoolShare, lowest_peaks_kw
 from ems.sizing.answering.together_survival import survival_of
+from ems.sizing.goals.survival import hours_looked_at
 from ems.sizing.showing.curve import KPIS
 
 if TYPE_CHECKING:
@@ -37,15 +38,12 @@ def figures_of(programme: PoolProgramme, goal: Goal, sizes: Floats) -> pd.DataFr
     A year is played with each size, its storages planned at the least cost: the figures are those of
     :func:`ems.simulate` with the plan carried out.
     """
-    hours = float(programme.district.scenario.outage.hours)
-    rows = []
+    hours, rows = hours_looked_at(programme.district.scenario, goal), []
     for one in sizes:
         year = programme.year_at(one)
         figures = {name: float(year.kpis[name]) for name in KPIS}
-        if goal.kind == "survival":
-            figures["survival_fraction"] = survival_of(programme, one, None, float(goal.value or 0.0))
-        else:
-            figures["survival_fraction"] = survival_of(programme, one, year, hours)
+        held = None if goal.kind == "survival" else year
+        figures["survival_fraction"] = survival_of(programme, one, held, hours)
         rows.append(figures)
     frame = pd.DataFrame(rows)
     if goal.kind == "share":

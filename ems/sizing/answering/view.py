@@ -85,7 +85,7 @@ class ViewPart:
         return float("nan") if self.capacity_at is None else float(sizes[self.capacity_at]) / self.counted
 
     def power_kw(self, sizes: Floats) -> float:
-        """Power of each unit; of PV that of all [kW].
+        """Power of each unit, nothing at a storage without capacity; of PV that of all [kW].
 
         Parameters
         ----------
@@ -94,6 +94,8 @@ class ViewPart:
         """
         if self.power_at is None:
             return self.kw_per_kwh * self.capacity_kwh(sizes)
+        if self.capacity_at is not None and sizes[self.capacity_at] <= 0.0:
+            return 0.0  # where a kW costs nothing a search may leave any
         each = float(sizes[self.power_at]) / self.counted
         return each * self.units if self.kind == "pv" else each
 

@@ -10,6 +10,7 @@ import pandas as pd
 from ems.sizing.answer import SizedPart, Sizing
 from ems.sizing.answering.parts import price_note
 from ems.sizing.answering.view import ASIDE_FRACTION
+from ems.sizing.goals.survival import hours_looked_at
 from ems.sizing.showing.batteries import payback_years
 from ems.sizing.showing.front import front_of
 from ems.sizing.words.sentences import with_sentences
@@ -73,6 +74,7 @@ def sizing_of(view: View, goal: Goal, finding: ViewFinding, *, curve_steps: int)
         guarantee_fraction=finding.guarantee_fraction,
         limits_each_site=finding.limits_each_site,
         pays_for_peak=view.pays_for_peak,
+        survival_hours=hours_looked_at(view.scenario, goal),
     )
     return with_sentences(sizing)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ems.district import District
     from ems.island.shelter import Shelter
+    from ems.scenario import Scenario
     from ems.sizing.answer import Goal
     from ems.sizing.goals.finding import Range
     from ems.sizing.places.pool import PoolPlace
@@ -177,14 +178,14 @@ def _with_size(place: PoolPlace, shelter: Shelter, capacity_kwh: float, power_kw
     return replace(shelter, storage=sized, neighbour_storage=())
 
 
-def hours_looked_at(place: PoolPlace, goal: Goal) -> float:
+def hours_looked_at(scenario: Scenario, goal: Goal) -> float:
     """Hours that survival is shown for: those of the goal, or the scenario's [h].
 
     Parameters
     ----------
-    place
-        What is sized.
+    scenario
+        Of what is sized.
     goal
         What was asked.
     """
-    return float(goal.value or 0.0) if goal.kind == "survival" else float(place.base.district.scenario.outage.hours)
+    return float(goal.value or 0.0) if goal.kind == "survival" else float(scenario.outage.hours)

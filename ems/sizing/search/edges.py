@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from ems.sizing.search.parts import Ask, Box
+    from ems.sizing.search.parts import Ask, Box, Row
 
     Floats = NDArray[np.float64]
 
@@ -20,7 +22,7 @@ STRAIGHT_FRACTION = 1e-12
 """By how much a function that is linear between two places may seem to bend, as a share of its value: rounding."""
 
 
-def sides(ask: Ask, at: Floats, box: Box) -> tuple[Floats, Floats]:
+def sides(ask: Ask, at: Floats, box: Box, rows: Sequence[Row] = ()) -> tuple[Floats, Floats]:
     """Slopes of a convex piecewise linear function to the left and to the right of some sizes, one variable at a time.
 
     Parameters
@@ -31,14 +33,16 @@ def sides(ask: Ask, at: Floats, box: Box) -> tuple[Floats, Floats]:
         Sizes, shape (variables,).
     box
         Where the function is defined; an upper limit may be infinite.
+    rows
+        Linear limits of where it is.
 
     Returns
     -------
     tuple
-        Slopes to the left and to the right, shape (variables,) each; −inf to the left of the box's lower end, and
-        +inf to the right of its upper end.
+        Slopes to the left and to the right, shape (variables,) each; −inf to the left of where it is defined, and
+        +inf to the right.
     """
-    points, owners = _points(at, box)
+    points, owners = _points(at, box, rows)
     left, right = np.full(len(at), -np.inf), np.full(len(at), np.inf)
     cuts = ask(np.vstack([at, *points])) if points else []
     for (variable, side), cut in reversed(list(zip(owners, cuts[1:], strict=True))):
@@ -50,7 +54,7 @@ def sides(ask: Ask, at: Floats, box: Box) -> tuple[Floats, Floats]:
     return left, right
 
 
-def _points(at: Floats, box: Box) -> tuple[list[Floats], list[tuple[int, int]]]:
+def _points(at: Floats, box: Box, rows: Sequence[Row]) -> tuple[list[Floats], list[tuple[int, int]]]:
     """Sizes near some, each with its variable and its side, and with the distances shrinking."""
     points, owners = [], []
     for variable in range(len(at)):
@@ -63,6 +67,7 @@ def _points(at: Floats, box: Box) -> tuple[list[Floats], list[tuple[int, int]]]:
             for step in STEPS:
                 point = at.copy()
                 point[variable] += side * min(step * reach, float(room))
-                points.append(point)
-                owners.append((variable, side))
+                if all(row.weights @ point <= row.most for row in rows):
+                    points.append(point)
+                    owners.append((variable, side))
     return points, owners

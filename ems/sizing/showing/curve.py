@@ -89,7 +89,9 @@ def curve_of(place: PoolPlace, goal: Goal, method: Method, sizes: Floats) -> pd.
     )
     for name in KPIS:
         frame[name] = years.kpis[name].to_numpy(dtype=np.float64)
-    frame["survival_fraction"] = survival_fractions(place, capacity, power, held, hours_looked_at(place, goal))
+    frame["survival_fraction"] = survival_fractions(
+        place, capacity, power, held, hours_looked_at(place.base.district.scenario, goal)
+    )
     return frame
 
 

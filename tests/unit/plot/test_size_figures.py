@@ -314,6 +314,7 @@ def test_captions_say_what_was_found() -> None:
     assert "the plan's 4,800 kWh, 1,200 kW each cost 5.76 million yen a year more" in map_caption(fake_sizing(), EN)
     assert front_caption(fake_sizing(), EN).startswith("9 of 25 sizes are worth a look")
     assert "+9.00 million yen" in front_caption(fake_sizing(), EN)
+    assert "survival of 72 h rises from" in front_caption(fake_sizing(), EN)
     assert "On average 8,000 kWh gain most" in sureness_caption(fake_sureness(), EN)
     assert "平均で最良なのは 8,000 kWh" in sureness_caption(fake_sureness(), JA)
 

@@ -152,3 +152,8 @@ def test_provenance_tells_goal_and_bound() -> None:
     assert rows["What"] == "storage.shelter"
     assert rows["Method"] == "exact search"
     assert rows["Proven lower bound"] == "264 million yen"
+
+
+def test_how_long_is_survived_is_said() -> None:
+    assert "an outage of 72 h" in curve_table(fake_sizing(), EN).note
+    assert "72 h の停電" in curve_table(fake_sizing(), JA).note

@@ -427,3 +427,12 @@ def test_a_battery_that_loses_what_it_must_hold_has_a_lowest_peak_behind_a_meter
     found = best_size(district, "storage.battery", goal="peak", value=10.0, own_power=own_power).parts[0].capacity_kwh
     enough, too_small = energy.lowest_peaks_kw(np.array([[found], [found - 0.5]]))
     assert enough <= 10.0 + 0.011 < too_small
+
+
+def test_own_power_of_a_battery_that_keeps_a_reserve_where_none_pays() -> None:
+    """Renca's schools: with a kWh and no kW what is kept would be lost, so that there is no such size."""
+    found = best_size(ems.build_district(ems.read_scenario("renca")), "storage.school", own_power=True)
+    part = found.parts[0]
+    assert (part.capacity_kwh, part.power_kw) == (0.0, 0.0)
+    assert part.saved_by_next_kwh == -np.inf
+    assert "whatever its power" in found.sentences[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from ems.scenario.keys import nearest
 from ems.sizing.places.sites.meters import DEMAND, UNPROVEN_PEAKS, meters_of
 from ems.sizing.places.sites.place import SitePlace
-from ems.sizing.places.sites.standing import SAME_FRACTION, numbers_of_class, shares_of_sites, unit_of_sites
+from ems.sizing.places.sites.standing import numbers_of_class, shares_of_sites, unit_of_sites
 from ems.sizing.places.sites.unit import SiteLoads, SiteUnit
 from profiles.errors import ProblemCollector
 
@@ -93,8 +94,7 @@ def site_place(
         fastest = upper[0] / loads.step_h / unit.charge_efficiency
         lower, upper = np.insert(lower, 1, 0.0), np.insert(upper, 1, fastest)
     names = district.site_table["name"].to_numpy()
-    sized = [*([capacity_share] if storage_key else []), *([loads.plants_share] if plants_key else [])]
-    return SitePlace(
+    place = SitePlace(
         keys=keys,
         sites=sites,
         site_names=tuple(str(names[site]) for site in sites),
@@ -109,9 +109,10 @@ def site_place(
         planned_plants_kw=planned_plants_kw,
         lower=lower,
         upper=upper,
-        notes=_notes(district, sites, meters, plants_key, sized),
+        notes=(),
         plan_notes=_plan_notes(sites, meters, unit, plants_key),
     )
+    return replace(place, notes=_notes(district, place))
 
 
 def _kinds(keys: tuple[str, ...], classes: list[str], problems: ProblemCollector) -> tuple[str | None, str | None]:
@@ -205,15 +206,13 @@ def _range(
     return np.array(lower, dtype=float), np.array(upper, dtype=float)
 
 
-def _notes(
-    district: District, sites: Ints, meters: Sequence[Meters], plants_key: str | None, shares: Sequence[Floats]
-) -> tuple[str, ...]:
+def _notes(district: District, place: SitePlace) -> tuple[str, ...]:
     """What a reader must know, whoever dispatches."""
-    is_common = all(np.ptp(share) <= SAME_FRACTION for share in shares)
-    how = "one common size for all of them" if is_common else "each keeps its share of what all of them have"
-    notes = [f"{len(sites)} sites, {how}"] if len(sites) > 1 else []
-    notes += [note for group in meters for note in group.notes]
-    if plants_key is not None and district.tariffs is not None and district.tariffs.has_ppa[sites].any():
+    how = "each keeps its share of what all of them have" if place.is_unlike else "one common size for all of them"
+    notes = [f"{place.units} sites, {how}"] if place.units > 1 else []
+    notes += [note for group in place.meters for note in group.notes]
+    tariffs = district.tariffs
+    if place.plants_at is not None and tariffs is not None and tariffs.has_ppa[place.sites].any():
         notes.append("plants under a PPA count as the site's own: it buys them, uses them for nothing and feeds in")
     return tuple(dict.fromkeys(notes))
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+SAME_FRACTION = 1e-9
+"""Shares that differ by less are the same."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SitePlace:
@@ -98,6 +101,12 @@ class SitePlace:
     def plants_at(self) -> int | None:
         """Number of the variable of the plants; None where they are not sized."""
         return None if self.plants_price is None else len(self.lower) - 1
+
+    @property
+    def is_unlike(self) -> bool:
+        """Whether sites have unlike shares of what is sized."""
+        sized = ((self.capacity_at, self.capacity_share), (self.plants_at, self.loads.plants_share))
+        return any(at is not None and bool(np.ptp(share) > SAME_FRACTION) for at, share in sized)
 
     @property
     def is_exact(self) -> bool:
