@@ -13,9 +13,15 @@ from profiles.errors import InputError, Problem, ProblemCollector
 from profiles.load import Loads, read_load_csv
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from profiles.time_grid import TimeGrid
+
+
+OTHER_SEPARATORS = (";", "\t", "|")
+FAR_TIMES = 100.0
+"""A load that is so many times the scenario's, or so small a part of it, may be in another unit."""
 
 
 def site_name(class_name: str, number: int) -> str:
@@ -56,10 +62,10 @@ def names_in(path: Path) -> list[str]:
         ) from error
     names = [re.sub(r"_kwh?$", "", column.strip()) for column in header[1:]]
     if not names:
-        raise InputError(
-            str(path),
-            [Problem(where="line 1", what="has no columns besides the time", remedy="add a column <class>_kw")],
-        )
+        what, remedy = "has no columns besides the time", "add a column <class>_kw"
+        for separator in (one for one in OTHER_SEPARATORS if header and one in header[0]):
+            what, remedy = f"is separated by {separator!r}", "separate the columns by commas"
+        raise InputError(str(path), [Problem(where="line 1", what=what, remedy=remedy)])
     return list(dict.fromkeys(names))
 
 
@@ -102,6 +108,11 @@ def load_from_file(path: Path, loads: Loads, grid: TimeGrid) -> Loads:
             problems.add(f"column {name}", f"its class {whole} is given as a whole too", "keep one of the two")
     problems.raise_if_any()
     series = read_load_csv(path, grid, names=names)
+    far = [
+        note
+        for name in names
+        for note in _far_notes(name, series[name].sum(), loads.kw[rows_of.get(name, row_of_site.get(name))].sum())
+    ]
     kw = loads.kw.copy()
     for name in (name for name in names if name in rows_of):
         rows = rows_of[name]
@@ -116,4 +127,12 @@ def load_from_file(path: Path, loads: Loads, grid: TimeGrid) -> Loads:
     for array in (kw, class_kw):
         array.setflags(write=False)
     note = f"load of {', '.join(names)} from {path.name}; the plan's savings are not applied to it"
-    return replace(loads, kw=kw, class_kw=class_kw, notes=(*loads.notes, note))
+    return replace(loads, kw=kw, class_kw=class_kw, notes=(*loads.notes, note, *far))
+
+
+def _far_notes(name: str, given: float, modelled: float) -> Iterator[str]:
+    """Yield a note where a load is so far from the scenario's that one of them may be in another unit."""
+    if not (given > 0.0 and modelled > 0.0) or 1.0 / FAR_TIMES < given / modelled < FAR_TIMES:
+        return
+    times = f"{given / modelled:,.0f} times" if given > modelled else f"one part in {modelled / given:,.0f} of"
+    yield f"load of {name}: {times} what the scenario says without the file; are its columns in kW (or kWh of a step)?"

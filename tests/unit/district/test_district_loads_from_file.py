@@ -130,3 +130,19 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     path.write_bytes("time,büro_kw\n".encode("latin-1"))
     with pytest.raises(InputError, match="cannot be read"):
         build(path)
+
+
+def test_watts_in_place_of_kilowatts_are_noticed(tmp_path: Path) -> None:
+    watts = build(write(tmp_path / "load.csv", school_kw=np.linspace(100_000.0, 500_000.0, 8760)))
+    (note,) = (note for note in watts.notes if "times what the scenario says" in note)
+    assert note.startswith("load of school: ")
+    assert note.endswith("are its columns in kW (or kWh of a step)?")
+    megawatts = build(write(tmp_path / "load.csv", school_kw=np.linspace(0.1, 0.5, 8760)))
+    assert any("one part in" in note for note in megawatts.notes)
+
+
+def test_another_separator_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "load.csv"
+    path.write_text("time;school_kw\n2027-01-01T00:00;3\n")
+    with pytest.raises(InputError, match="line 1: is separated by ';'; separate the columns by commas"):
+        build(path)
