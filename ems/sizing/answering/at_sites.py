@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ems.sizing.answering.behind_meters import MeterQuestion
-from ems.sizing.answering.meter_problems import budget_problem, goal_problem, survival_problem
+from ems.sizing.answering.meter_problems import budget_problem, check_load, goal_problem, survival_problem
 from ems.sizing.answering.meter_view import KEPT, kept_cost, view_of
 from ems.sizing.answering.view import ViewFinding
 from ems.sizing.answering.view_answer import sizing_of
@@ -53,10 +53,11 @@ def sizing_at_sites(district: District, asked: Asked, policy: PolicyLike | None,
     Raises
     ------
     profiles.errors.InputError
-        No size reaches the goal, the rule is none, or the budget buys too little.
+        No size reaches the goal, the rule is none, the budget buys too little, or a share is asked of no load.
     """
     told("Sites and their tariffs")
     question = MeterQuestion.of(district, asked, policy)
+    check_load(question)
     told("The right size")
     question, found = _found(question)
     told("Curve, map and front")

@@ -57,6 +57,26 @@ def survival_problem(question: MeterQuestion, needed_kwh: float) -> InputError:
     return refuse(where, what, "raise the limit, or ask for fewer hours")
 
 
+def check_load(question: MeterQuestion) -> None:
+    """Refuse a share of the load where there is none.
+
+    Parameters
+    ----------
+    question
+        What was asked.
+
+    Raises
+    ------
+    profiles.errors.InputError
+        A share is asked for at sites that only generate.
+    """
+    if question.asked.goal.kind == "share" and not question.place.loads.load_kw.any():
+        names = question.place.site_names
+        others = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        what = f"there is no load at {names[0]}{others} to match a share of"
+        raise refuse("goal = 'share'", what, "name another site, or ask for the cost")
+
+
 def budget_problem(question: MeterQuestion) -> InputError:
     """Say that a budget does not buy the smallest sizes.
 

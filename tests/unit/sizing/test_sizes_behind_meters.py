@@ -436,3 +436,8 @@ def test_own_power_of_a_battery_that_keeps_a_reserve_where_none_pays() -> None:
     assert (part.capacity_kwh, part.power_kw) == (0.0, 0.0)
     assert part.saved_by_next_kwh == -np.inf
     assert "whatever its power" in found.sentences[0]
+
+
+def test_no_share_is_asked_of_no_load() -> None:
+    with pytest.raises(InputError, match="goal = 'share': there is no load at Park to match a share of"):
+        best_size(ems.build_district(ems.read_scenario("hitotsugaoka")), "storage.shop@Park", goal="share", value=0.5)
