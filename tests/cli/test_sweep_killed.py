@@ -36,7 +36,13 @@ worker.EVALUATION = "fake_evaluation"
 if __name__ == "__main__":
     run_sweep(eval(sys.argv[1]), sys.argv[2], processes=int(sys.argv[3]))
 """
-KILLS = 10
+REAL = """
+scenario = "one_site"
+[grid]
+"storage.battery.capacity_kwh" = { start = 5, stop = 50, count = 10 }
+"prices.site.export_per_kwh" = { start = 1, stop = 12, count = 12 }
+"""
+KILLS, REAL_KILLS = 10, 3
 LONGEST_WAIT_S = 30.0
 
 
@@ -84,6 +90,30 @@ def test_killed_ten_times_and_equal_to_an_undisturbed_one(tmp_path: Path, monkey
     assert len(parts(folder)) < CASES / fake_evaluation.CHUNK, "it was through before the last kill: make it longer"
     before = parts(folder)
     assert_frame_equal(run_sweep(ASKED, folder), undisturbed, check_exact=True)
+    assert before.items() <= parts(folder).items(), "a finished part was played twice"
+
+
+@pytest.mark.slow
+def test_the_command_is_killed_and_goes_on(tmp_path: Path) -> None:
+    """Years of a real scenario, played by ``ems sweep`` as a user types it, killed in between."""
+    asked, moments = tmp_path / "real.toml", random.Random(3)  # noqa: S311 - moments, no secrets
+    asked.write_text(REAL)
+    folder, command = tmp_path / "killed", [sys.executable, "-m", "ems", "sweep", str(asked), "--no-page", "--out"]
+    undisturbed = run_sweep(asked, tmp_path / "undisturbed")
+    for _ in range(REAL_KILLS):
+        before = parts(folder)
+        with subprocess.Popen([*command, str(folder)], env=environment(), stdout=subprocess.DEVNULL) as sweep:
+            until(lambda before=before: len(parts(folder)) > len(before), "a part")  # type: ignore[misc]
+            time.sleep(moments.uniform(0.0, 0.3))
+            sweep.kill()
+        assert sweep.returncode == -9
+        assert before.items() <= parts(folder).items()
+        kept = read_sweep(folder)
+        assert_frame_equal(kept, undisturbed.loc[kept["case"]].reset_index(drop=True), check_exact=True)
+    assert sweep_status(folder).done < len(undisturbed), "it was through before the last kill: make it longer"
+    before = parts(folder)
+    assert subprocess.run([*command, str(folder)], env=environment(), check=False, capture_output=True).returncode == 0
+    assert_frame_equal(read_sweep(folder), undisturbed, check_exact=True)
     assert before.items() <= parts(folder).items(), "a finished part was played twice"
 
 

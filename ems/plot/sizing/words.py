@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _NAMES = {
     "each": ("{size} each", "各 {size}"),
+    "in_all": ("{size} in all", "計 {size}"),
     "both": ("{capacity}, {power}", "{capacity}、{power}"),
     "under": ("{title} · {policy} · {goal}", "{title} · 運用：{policy} · {goal}"),
     "policy_optimal": ("best dispatch", "最適運用"),
@@ -245,8 +246,8 @@ _PAGE = {
     "table_provenance": ("From what it was computed", "計算の条件"),
     "head_what": ("What", "対象"),
     "head_units": ("Units", "台数"),
-    "head_size": ("Found, each", "結果（1 台）"),
-    "head_planned": ("Plan, each", "計画（1 台）"),
+    "head_size": ("Found", "結果"),
+    "head_planned": ("Plan", "計画"),
     "head_price": ("Price", "価格"),
     "head_subsidy": ("Subsidy", "補助"),
     "head_life": ("Life [years]", "寿命 [年]"),

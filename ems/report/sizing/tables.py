@@ -71,8 +71,8 @@ def parts_table(sizing: Sizing, words: Words) -> Table:
     """
     entries: tuple[tuple[str, Callable[[SizedPart], str]], ...] = (
         ("units", lambda part: number(part.units, 0)),
-        ("size", lambda part: size_text(part, words)),
-        ("planned", lambda part: size_text(part, words, planned=True)),
+        ("size", lambda part: _size(part, words, planned=False)),
+        ("planned", lambda part: _size(part, words, planned=True)),
         ("price", lambda part: _prices(part.price_per_kwh, part.price_per_kw, sizing.currency, words)),
         ("subsidy", lambda part: percent(part.subsidy_fraction)),
         ("life", lambda part: number(part.life_years, 0 if float(part.life_years).is_integer() else 1)),
@@ -87,6 +87,12 @@ def parts_table(sizing: Sizing, words: Words) -> Table:
     heads = [words("size_head_what"), *(title_of(part, words) for part in sizing.parts)]
     cells = head_cells(heads, [False, *(True for _ in sizing.parts)])
     return Table(title=words("size_table_sizes"), heads=cells, rows=rows)
+
+
+def _size(part: SizedPart, words: Words, *, planned: bool) -> str:
+    """Return a size; of PV at several sites that of all of them."""
+    text = size_text(part, words, planned=planned)
+    return words("size_in_all", size=text) if part.kind == "pv" and part.units > 1 else text
 
 
 def _prices(per_kwh: float, per_kw: float, currency: str, words: Words) -> str:

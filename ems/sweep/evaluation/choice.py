@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 DESIGNS, GENERAL = "designs", "general"
 PLAYED_CASES, PLANNED_CASES, GENERAL_CASES, PLANNER_CASES = 2_000, 500, 16, 4
 """Cases that take a few seconds together: of designs played or planned, of years played or planned one by one."""
-PLAYED_S, PLANNED_S, GENERAL_S, PLANNER_S = 0.0004, 0.004, 0.3, 8.0
+PLAYED_S, PLANNED_S, PLANNER_S = 0.0004, 0.004, 8.0
 """Time for one of them on one core, roughly [s]."""
+YEAR_S, SITE_S = 0.02, 6e-5
+"""Time for a year played by rules on one core, and for each of its sites, roughly [s]."""
 CHUNK_S: Final = 5.0
 SURVIVAL_S: Final = 0.0005
 FEW_CASES = 2
@@ -60,18 +62,27 @@ def way_of(plan: SweepPlan) -> Way:
         return Way(
             name=GENERAL,
             chunk_cases=PLANNER_CASES if is_planner else GENERAL_CASES,
-            case_s=PLANNER_S if is_planner else GENERAL_S,
+            case_s=PLANNER_S if is_planner else _year_s(plan),
             notes=tuple(_notes(plan)),
         )
     most, design_s = (PLAYED_CASES, PLAYED_S) if plan.planned is None else (PLANNED_CASES, PLANNED_S)
     survival_s = SURVIVAL_S if plan.survival_h is not None else 0.0
-    case_s = design_s + survival_s + GENERAL_S / max(_alike_cases(plan, storage), 1.0)
+    case_s = design_s + survival_s + _year_s(plan) / max(_alike_cases(plan, storage), 1.0)
     return Way(
         name=DESIGNS,
         chunk_cases=max(min(most, round(CHUNK_S / case_s)), 1),
         case_s=case_s,
         notes=(f"designs of storage.{storage} share the year up to it", *_notes(plan)),
     )
+
+
+def _year_s(plan: SweepPlan) -> float:
+    """Time for a year that rules play, roughly [s]."""
+    classes = plan.tables.get("demand")
+    sites = (
+        [one.get("sites", 1) for one in classes.values() if isinstance(one, dict)] if isinstance(classes, dict) else []
+    )
+    return YEAR_S + SITE_S * sum(count for count in sites if isinstance(count, int))
 
 
 def _are_designs(plan: SweepPlan, storage: str) -> bool:

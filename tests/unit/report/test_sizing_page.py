@@ -157,3 +157,10 @@ def test_provenance_tells_goal_and_bound() -> None:
 def test_how_long_is_survived_is_said() -> None:
     assert "an outage of 72 h" in curve_table(fake_sizing(), EN).note
     assert "72 h の停電" in curve_table(fake_sizing(), JA).note
+
+
+def test_pv_of_several_sites_is_told_in_all() -> None:
+    pv = fake_part(kind="pv", units=12, power_kw=640.0, planned_kw=500.0)
+    rows = {row[0].text: row[1].text for row in parts_table(fake_sizing(parts=(pv,)), EN).rows}
+    assert (rows["Found"], rows["Plan"]) == ("640 kW in all", "500 kW in all")
+    assert {row[0].text: row[1].text for row in parts_table(fake_sizing(), EN).rows}["Found"].endswith(" each")
