@@ -146,6 +146,9 @@ def test_what_size_is_right_is_what_the_program_finds(
     assert "0 kWh: the next saves" in said
     lasting = ems.best_size(names["district"], "storage.shelter", goal="survival", value=72.0)  # type: ignore[arg-type]
     assert f"{lasting.parts[0].capacity_kwh:,.0f} kWh each are enough" in text
+    carports = ems.best_size(names["district"], "pv.home_carport").parts[0]  # type: ignore[arg-type]
+    assert f"costs least with {carports.power_kw:,.0f} kW, the plan has {carports.planned_kw:,.0f}" in text
+    assert carports.units == 100
 
 
 def test_the_sweep_of_the_readme_is_one(tmp_path: Path) -> None:
