@@ -10,6 +10,7 @@ import numpy as np
 from ems.dispatch.exact.batch import plan_cases
 from ems.dispatch.exact.slopes import Direction, slopes_of
 from ems.sizing.places.sites.demand import DemandSite
+from ems.sizing.places.sites.standing import SAME_FRACTION
 from ems.sizing.places.sites.unit import cases_of_sites, direction_of_capacity, direction_of_power
 from ems.sizing.search.parts import Box, Cut, Row, holding_row
 from profiles.errors import RunError
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-
-SAME_FRACTION = 1e-9
-"""Shares that differ by less are the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 STORAGE = "storage."
 SAME_FRACTION = 1e-9
-"""Values of storages that differ by less are the same."""
+"""Values of storages, and shares of sites, that differ by less are the same."""
 _NO_STORAGE = SiteUnit(
     planned_kwh=0.0,
     planned_kw=0.0,
