@@ -23,6 +23,7 @@ CURVE_HEADS = {
     "yearly_cost": "yearly",
     "operation_cost": "operation",
     "purchase_cost": "purchase",
+    "generation_kw": "PV",
     "hourly_matched_fraction": "matched",
     "peak_import_kw": "peak",
     "co2_kg": "CO₂",
@@ -139,12 +140,13 @@ def curve_table(found: Sizing) -> Table:
         "operation_cost": lambda cost: _change(cost, scale),
         "purchase_cost": lambda cost: _change(cost, scale),
         "saved_by_next_kwh": _price,
+        "generation_kw": power,
         "hourly_matched_fraction": percent,
         "peak_import_kw": power,
         "co2_kg": mass,
         "survival_fraction": percent,
     }
-    known = [name for name in texts if curve[name].notna().any()]
+    known = [name for name in texts if name in curve and curve[name].notna().any()]
     chosen = _some(shifted, column, (here, planned))
     rows = tuple(
         (energy(row[column]) if of_storage else power(row[column]), *(texts[name](row[name]) for name in known))
@@ -154,10 +156,17 @@ def curve_table(found: Sizing) -> Table:
     marked = frozenset((place, 1) for place, same in enumerate(is_here) if same)
     heads = (
         "size",
-        *(CURVE_HEADS.get(name, f"next {unit} saves").format(hours=found.survival_hours) for name in known),
+        *(_head(name, found, f"next {unit} saves") for name in known),
     )
     title = f"From size to size: {scale.unit} a year against none; what the next {unit} saves in {found.currency}"
     return Table(title=title, heads=heads, rows=rows, marked=marked)
+
+
+def _head(name: str, found: Sizing, otherwise: str) -> str:
+    """Name a column: peaks of several sites are those of the highest one, survival is of so many hours."""
+    if name == "peak_import_kw" and found.limits_each_site:
+        return "highest site's peak"
+    return CURVE_HEADS.get(name, otherwise).format(hours=found.survival_hours)
 
 
 def _some(curve: pd.DataFrame, column: str, wanted: Sequence[float]) -> pd.DataFrame:

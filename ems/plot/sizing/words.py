@@ -8,7 +8,7 @@ _NAMES = {
     "both": ("{capacity}, {power}", "{capacity}、{power}"),
     "under": ("{title} · {policy} · {goal}", "{title} · 運用：{policy} · {goal}"),
     "policy_optimal": ("best dispatch", "最適運用"),
-    "policy_each_for_itself": ("best dispatch for the site's own bill", "料金が最小になる運用"),
+    "policy_each_for_itself": ("best dispatch for each site's own bill", "料金が最小になる運用"),
     "goal_cost": ("least yearly cost", "年間費用の最小化"),
     "goal_share": ("the cheapest with {value} matched", "再エネ一致 {value} を満たす最小費用"),
     "goal_peak": ("the cheapest with import ≤ {value}", "購入 {value} 以下を満たす最小費用"),
@@ -16,7 +16,7 @@ _NAMES = {
     "goal_budget": ("{goal}, budget {budget}", "{goal}（予算 {budget}）"),
     "method_exact": ("exact search", "厳密探索"),
     "method_programme": ("one linear programme", "線形計画"),
-    "method_sweep": ("sizes tried one by one", "総当たり"),
+    "method_sweep": ("sizes tried one by one", "規模ごとの試算"),
     "method_bisection": ("bisection", "二分探索"),
     "proven": ("proven", "証明あり"),
     "not_proven": ("not proven", "証明なし"),
@@ -198,17 +198,19 @@ _PAGE = {
     "answer_next_beside_kw": ("a kW costs {price} a year", "1 kW の費用は年間 {price}"),
     "method_text": (
         (
-            "The yearly cost is the cost of running the district for a year and the yearly part of the purchase: price "
-            "after subsidy as an annuity over the life, and upkeep. {how} {proof}"
+            "The yearly cost is what a year of running costs (the district, for a storage at its pool; the sites' own "
+            "bills, for what stands behind meters) and the yearly part of the purchase: price after subsidy as an "
+            "annuity over the life, and upkeep. {how} {proof}"
         ),
         (
-            "年間費用は、1 年間の運用費用と購入費の年割分（補助後の価格を寿命にわたる年金額に換算）および維持費の合計。"
+            "年間費用は、1 年間の運用費用（プールの蓄電池は地区全体、メーターの内側は各需要家の料金）と、"
+            "購入費の年割分（補助後の価格を寿命にわたる年金額に換算）および維持費の合計。"
             "{how}{proof}"
         ),
     ),
     "how_exact": (
         (
-            "For every size asked the storage was planned with perfect foresight; that cost is convex in the size, "
+            "For every size asked the year was planned with perfect foresight; that cost is convex in the size, "
             "and the planner's own marginal values are its slopes. Cutting planes through them enclose the least."
         ),
         (
@@ -238,6 +240,10 @@ _PAGE = {
     ),
     "table_sizes": ("Sizes", "容量"),
     "table_curve": ("Sizes compared, costs against none (★: found)", "容量の比較（費用は無しとの差、★：結果）"),
+    "peak_note": (
+        "Peak import: the highest at any one of the sites; cost, CO2 and matched share are of all of them.",
+        "最大購入電力は最も高い一需要家の値。費用・CO2・一致割合は全需要家の合計。",
+    ),
     "survives_note": (
         "Survives: share of the year's hours from which an outage of {hours} is got through.",
         "停電時の継続：{hours} の停電を乗り切れる開始時刻の割合。",

@@ -15,7 +15,7 @@ from ems.units import ABSENT, Scale, currency_word, energy, number, percent, pow
 from ems.year import own_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -143,8 +143,18 @@ def curve_table(sizing: Sizing, words: Words) -> Table:
         first_head=words("kpi_power_kw" if part.kind == "pv" else key),
         row_name=lambda label: text_of(float(label)).replace(" ", NO_BREAK) + (STAR if float(label) == found else ""),
         scales={f"saved_by_next_{unit.lower()}": Scale(1.0, f"{currency}/{unit}") for unit in ("kWh", "kW")},
-        note=words("size_survives_note", hours=hours_text(sizing)) if "survival_fraction" in columns else "",
+        note=_curve_note(sizing, columns, words),
     )
+
+
+def _curve_note(sizing: Sizing, columns: Sequence[str], words: Words) -> str:
+    """Say of what some columns are."""
+    texts = []
+    if "peak_import_kw" in columns and sizing.limits_each_site:
+        texts.append(words("size_peak_note"))
+    if "survival_fraction" in columns:
+        texts.append(words("size_survives_note", hours=hours_text(sizing)))
+    return " ".join(texts)
 
 
 def gains_table(sureness: Sureness, words: Words) -> Table:

@@ -12,7 +12,7 @@ from ems.designs.cases import reasons_against_cases
 from ems.dispatch import read_policy
 from ems.kpis.definitions import cost_name
 from ems.sizing.answer import Goal, SizedPart, Sizing
-from ems.sizing.answering.parts import price_note
+from ems.sizing.answering.parts import IN_PROPORTION, price_note, with_next_at_found
 from ems.sizing.answering.reaching import found_by_goal, out_of_reach
 from ems.sizing.goals.finding import GoalOutOfReachError, Range
 from ems.sizing.goals.least_cost import cheapest_size
@@ -167,7 +167,8 @@ def _shown(place: PoolPlace, goal: Goal, within: Range, finding: Finding) -> Siz
     curve = curve_of(
         place, goal, finding.method, sizes_to_show(place, finding.sizes, within.least_kwh, within.most_kwh)
     )
-    curve = _with_goal(place, goal, curve, costs, finding.sizes)
+    part = _part(place, goal, within, finding)
+    curve = with_next_at_found(_with_goal(place, goal, curve, costs, finding.sizes), part)
     sizing = Sizing(
         title=scenario.title,
         title_ja=scenario.title_ja,
@@ -175,7 +176,7 @@ def _shown(place: PoolPlace, goal: Goal, within: Range, finding: Finding) -> Siz
         policy=place.base.policy.name if by_rule else PLANNED,
         goal=goal,
         method=finding.method,
-        parts=(_part(place, goal, within, finding),),
+        parts=(part,),
         operation_cost=operation,
         purchase_cost=purchase,
         yearly_cost=operation + purchase,
@@ -285,6 +286,8 @@ def _notes(place: PoolPlace, *, by_rule: bool) -> tuple[str, ...]:
             f"everything before it follows the rule {base.policy.name}"
         )
     notes.append(price_note(title, price, district.scenario.currency))
+    if place.has_own_power:
+        notes.append(IN_PROPORTION)
     if place.has_own_power and not price.price_per_kw:
         notes.append(
             "a kW has no price of its own here: power is sized by what it saves alone, the least that saves most"

@@ -9,7 +9,7 @@ import numpy as np
 
 from ems.sizing.answering.behind_meters import MeterQuestion
 from ems.sizing.answering.meter_problems import budget_problem, check_load, goal_problem, survival_problem
-from ems.sizing.answering.meter_view import KEPT, kept_cost, view_of
+from ems.sizing.answering.meter_view import KEPT, OPEN, kept_cost, view_of
 from ems.sizing.answering.view import ViewFinding
 from ems.sizing.answering.view_answer import sizing_of
 from ems.sizing.goals import behind_meters as goals
@@ -17,6 +17,7 @@ from ems.sizing.goals.finding import GoalOutOfReachError
 from ems.sizing.goals.survival import NOTE as SURVIVAL_NOTE
 from ems.sizing.goals.survival import smallest_unit_kwh
 from ems.sizing.goals.survival_behind_meters import capacity_share, check_shelters
+from ems.sizing.places.sites.building import OPEN_BOUND
 from ems.sizing.places.sites.energy import SiteEnergy
 from ems.sizing.search.cutting import least
 from ems.sizing.search.parts import Box, Found, OutOfReachError
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 FEW_SITES, FINE_STEPS, COARSE_STEPS = 20, 32, 8
+SEEN_COST = 0.5
+"""A gap below this is none that a note would speak of [currency]."""
 
 
 def sizing_at_sites(district: District, asked: Asked, policy: PolicyLike | None, told: Callable[[str], None]) -> Sizing:
@@ -65,7 +68,10 @@ def sizing_at_sites(district: District, asked: Asked, policy: PolicyLike | None,
     # under a demand charge every size is a linear programme of the year
     is_quick = place.units <= FEW_SITES and (question.by_rule or not any(meters.has_demand for meters in place.meters))
     steps = FINE_STEPS if is_quick else COARSE_STEPS
-    return sizing_of(view_of(question, found.sizes), asked.goal, _finding(question, found), curve_steps=steps)
+    answer = sizing_of(view_of(question, found.sizes), asked.goal, _finding(question, found), curve_steps=steps)
+    if answer.is_proven and answer.gap > SEEN_COST:
+        return answer
+    return replace(answer, notes=tuple(note for note in answer.notes if note not in (OPEN, OPEN_BOUND)))
 
 
 def _found(question: MeterQuestion) -> tuple[MeterQuestion, Found]:

@@ -1,11 +1,36 @@
-"""What answers of all kinds of places share: notes on prices."""
+"""What answers of all kinds of places share: notes on prices, and what of a curve is known of the size found."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ems.economics.sizes import UnitPrice
+    from ems.sizing.answer import SizedPart
+
+IN_PROPORTION = "curve: what the next kWh saves is with the power in the proportion found"
+
+
+def with_next_at_found(curve: pd.DataFrame, part: SizedPart) -> pd.DataFrame:
+    """Return a curve whose row of the size found has the slope to its right: at a kink a plan may know either.
+
+    Parameters
+    ----------
+    curve
+        Sizes of one part, with ``saved_by_next_kwh``.
+    part
+        What was found; with a power of its own its slopes are others.
+    """
+    if part.has_own_power or not math.isfinite(part.saved_by_next):
+        return curve
+    column, found = ("power_kw", part.power_kw) if part.kind == "pv" else ("capacity_kwh", part.capacity_kwh)
+    is_found = np.isclose(curve[column], found, rtol=1e-9, atol=1e-9)
+    return curve.assign(saved_by_next_kwh=curve["saved_by_next_kwh"].mask(is_found, part.saved_by_next))
 
 
 def price_note(title: str, price: UnitPrice, currency: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ems.sizing.answer import SizedPart, Sizing
-from ems.sizing.answering.parts import price_note
+from ems.sizing.answering.parts import IN_PROPORTION, price_note, with_next_at_found
 from ems.sizing.answering.view import ASIDE_FRACTION
 from ems.sizing.goals.survival import hours_looked_at
 from ems.sizing.showing.batteries import payback_years
@@ -42,7 +42,9 @@ def sizing_of(view: View, goal: Goal, finding: ViewFinding, *, curve_steps: int)
         Steps of the curve.
     """
     sizes, nothing = finding.sizes, np.zeros_like(finding.sizes)
-    curve = curve_along(view, finding, curve_steps)
+    parts, curve = _parts(view, finding), curve_along(view, finding, curve_steps)
+    if len(parts) == 1:
+        curve = with_next_at_found(curve, parts[0])
     none, planned, operation = view.operation_cost(np.stack([nothing, view.planned, sizes]))
     if finding.operation_cost is not None:
         operation = np.float64(finding.operation_cost)
@@ -55,7 +57,7 @@ def sizing_of(view: View, goal: Goal, finding: ViewFinding, *, curve_steps: int)
         policy=view.policy,
         goal=goal,
         method=finding.method,
-        parts=_parts(view, finding),
+        parts=parts,
         operation_cost=float(operation),
         purchase_cost=bought,
         yearly_cost=float(operation) + bought,
@@ -68,7 +70,7 @@ def sizing_of(view: View, goal: Goal, finding: ViewFinding, *, curve_steps: int)
         front=None if view.figures is None else front_of(curve),
         sentences=(),
         sentences_ja=(),
-        notes=(*view.notes, *_price_notes(view), *finding.notes),
+        notes=(*view.notes, *_price_notes(view), *finding.notes, *_curve_notes(parts)),
         rounds=finding.rounds,
         batteries=_one_battery(view, float(none - planned)),
         guarantee_fraction=finding.guarantee_fraction,
@@ -77,6 +79,10 @@ def sizing_of(view: View, goal: Goal, finding: ViewFinding, *, curve_steps: int)
         survival_hours=hours_looked_at(view.scenario, goal),
     )
     return with_sentences(sizing)
+
+
+def _curve_notes(parts: tuple[SizedPart, ...]) -> tuple[str, ...]:
+    return (IN_PROPORTION,) if len(parts) == 1 and parts[0].has_own_power else ()
 
 
 def _price_notes(view: View) -> tuple[str, ...]:

@@ -12,7 +12,9 @@ from ems.sizing.words.facts import (
     is_endless,
     is_free,
     is_planned,
+    net_cost,
     next_pays,
+    planned_capital_cost,
     range_binds,
 )
 from ems.sizing.words.proofs import of_end
@@ -49,6 +51,8 @@ def of_least_cost(sizing: Sizing, say: Says) -> Iterator[str]:
         yield say("endless", price=say.price(part), next=say.saved(part), cost=say.costs(part), **texts)
         return
     yield _of_size(sizing, part, say)
+    if sizing.goal.budget is not None and not budget_binds(sizing) and not is_nothing(part):
+        yield say("budget_left", net=say.money(net_cost(sizing)), budget=say.money(sizing.goal.budget))
     if budget_binds(sizing):
         budget = say.money(sizing.goal.budget or 0.0)
         yield say("budget_binds", budget=budget, next=say.saved(part), cost=say.costs(part))
@@ -70,10 +74,19 @@ def _of_several(sizing: Sizing, say: Says) -> Iterator[str]:
     for part in sizing.parts:
         if part.is_at_end and not is_nothing(part) and next_pays(part):
             yield of_end(part, say)
+    if budget_binds(sizing):
+        yield say("budget_spent", budget=say.money(sizing.goal.budget or 0.0))
+    elif sizing.goal.budget is not None and not is_none:
+        yield say("budget_left", net=say.money(net_cost(sizing)), budget=say.money(sizing.goal.budget))
     more = sizing.planned_yearly_cost - sizing.yearly_cost
-    if more > 0.0:
-        titles = " + ".join(say.planned(part) for part in sizing.parts)
-        yield say("plan_other", planned=titles, more=say.money(more))
+    plan_net = sum(planned_capital_cost(part) * (1.0 - part.subsidy_fraction) for part in sizing.parts)
+    planned = " + ".join(say.planned(part) for part in sizing.parts)
+    if more < 0.0:
+        yield say("plan_outside", planned=planned, less=say.money(-more))
+    elif sizing.goal.budget is not None and plan_net > sizing.goal.budget:
+        yield say("plan_beyond_budget", planned=planned, net=say.money(plan_net))
+    elif more > 0.0:
+        yield say("plan_other", planned=planned, more=say.money(more))
 
 
 def _of_size(sizing: Sizing, part: SizedPart, say: Says) -> str:
@@ -84,6 +97,9 @@ def _of_size(sizing: Sizing, part: SizedPart, say: Says) -> str:
     if is_nothing(part):
         return say("none_pays", title=title, price=say.price(part), next=say.saved(part), cost=say.costs(part))
     texts = {"title": title, "size": size(part, say.lang), "gain": say.money(abs(gain))}
+    if budget_binds(sizing) and gain > 0.0:
+        budget = say.money(sizing.goal.budget or 0.0)
+        return say("best_of_budget", budget=budget, yearly=say.money(sizing.yearly_cost), **texts)
     if gain > 0.0 and sizing.yearly_cost < 0.0:
         return say("right_below_zero", **texts)
     key = "least_cost" if gain > 0.5 else "least_cost_flat" if gain > -0.5 else "least_cost_forced"  # noqa: PLR2004 - half a unit of money
@@ -98,6 +114,10 @@ def _of_plan(sizing: Sizing, part: SizedPart, say: Says) -> Iterator[str]:
     if is_planned(part):
         yield say("plan_right", planned=planned)
         return
+    plan_net = planned_capital_cost(part) * (1.0 - part.subsidy_fraction)
+    if more >= 0.0 and sizing.goal.budget is not None and plan_net > sizing.goal.budget:
+        yield say("plan_beyond_budget", planned=planned, net=say.money(plan_net))
+        return
     cost, next_, last = part.yearly_per_size, part.planned_saved_by_next_kwh, part.planned_saved_by_last_kwh
     if more < 0.0:
         yield say("plan_outside", planned=planned, less=say.money(-more))
@@ -108,7 +128,7 @@ def _of_plan(sizing: Sizing, part: SizedPart, say: Says) -> Iterator[str]:
         yield say("plan_small", planned=planned, next=say.money(next_), cost=say.money(cost), more=say.money(more))
     else:
         yield say("plan_other", planned=planned, more=say.money(more))
-    if sizing.is_proven:
+    if sizing.is_proven and sizing.goal.budget is None:
         yield from _of_right_price(part, planned, say)
 
 

@@ -52,8 +52,18 @@ def budget_binds(sizing: Sizing) -> bool:
     budget = sizing.goal.budget
     if budget is None:
         return False
-    net = sum(capital_cost(part) * (1.0 - part.subsidy_fraction) for part in sizing.parts)
-    return net >= budget * (1.0 - 1e-6)
+    return net_cost(sizing) >= budget * (1.0 - 1e-6)
+
+
+def net_cost(sizing: Sizing) -> float:
+    """What everything costs to buy after subsidy [currency].
+
+    Parameters
+    ----------
+    sizing
+        The answer.
+    """
+    return sum(capital_cost(part) * (1.0 - part.subsidy_fraction) for part in sizing.parts)
 
 
 def range_binds(sizing: Sizing, part: SizedPart) -> bool:
@@ -102,6 +112,21 @@ def capital_cost(part: SizedPart) -> float:
     part
         What was sized.
     """
+    return _capital_cost(part, part.capacity_kwh, part.power_kw)
+
+
+def planned_capital_cost(part: SizedPart) -> float:
+    """What the scenario's size costs to buy before subsidy, all units together [currency].
+
+    Parameters
+    ----------
+    part
+        What was sized.
+    """
+    return _capital_cost(part, part.planned_kwh, part.planned_kw)
+
+
+def _capital_cost(part: SizedPart, capacity_kwh: float, power_kw: float) -> float:
     if part.kind == "pv":
-        return part.price_per_kw * part.power_kw
-    return part.units * (part.price_per_kwh * part.capacity_kwh + part.price_per_kw * part.power_kw)
+        return part.price_per_kw * power_kw
+    return part.units * (part.price_per_kwh * capacity_kwh + part.price_per_kw * power_kw)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ems.sizing.words.amounts import NOTHING_KWH, is_nothing, size
-from ems.sizing.words.facts import SAME_FRACTION, capital_cost, is_planned
+from ems.sizing.words.facts import SAME_FRACTION, capital_cost, is_planned, net_cost
 from ems.sizing.words.peaks import found_figure
 from ems.sizing.words.saying import of_each
 from ems.units import number, percent, power
@@ -46,7 +46,7 @@ def of_goal(sizing: Sizing, say: Says) -> Iterator[str]:
         else:
             yield say(f"{kind}_reached{_at_each(sizing)}", title=title, size=size(part, say.lang), value=value)
     capital = sum(capital_cost(part) for part in sizing.parts)
-    net = sum(capital_cost(part) * (1.0 - part.subsidy_fraction) for part in sizing.parts)
+    net = net_cost(sizing)
     gain = sizing.none_yearly_cost - sizing.yearly_cost
     if capital > 0.0:
         yield say(

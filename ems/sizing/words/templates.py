@@ -9,7 +9,7 @@ TEMPLATES = {
     ),
     "least_cost": (
         (
-            "{title}: {size} cost least over their life, {yearly} a year with everything: {gain} a year less "
+            "{title}: {size} cost least over their life, {yearly} a year with their purchase: {gain} a year less "
             "than with none."
         ),
         "{title}：{size} が寿命を通じて最も安く、年 {yearly}（購入・維持費込み）。導入しない場合より年 {gain} 安い。",
@@ -77,12 +77,12 @@ TEMPLATES = {
         "1 kW の価格がないため、出力の値はあまり意味を持たない。--price-per-kw で価格を与えてください。",
     ),
     "least_cost_flat": (
-        "{title}: {size} cost least over their life, {yearly} a year with everything, no less than with none.",
+        "{title}: {size} cost least over their life, {yearly} a year with their purchase, no less than with none.",
         "{title}：{size} が寿命を通じて最も安く、年 {yearly}（購入・維持費込み）。導入しない場合と同じ。",
     ),
     "least_cost_forced": (
         (
-            "{title}: {size} cost least of the sizes that were allowed, {yearly} a year with everything: {gain} "
+            "{title}: {size} cost least of the sizes that were allowed, {yearly} a year with their purchase: {gain} "
             "a year more than with none."
         ),
         (
@@ -91,11 +91,11 @@ TEMPLATES = {
         ),
     ),
     "together": (
-        "Together they cost {yearly} a year with everything, {gain} a year less than with none.",
+        "Together they cost {yearly} a year with their purchase, {gain} a year less than with none.",
         "合わせて年 {yearly}（購入・維持費込み）。導入しない場合より年 {gain} 安い。",
     ),
     "together_more": (
-        "Together they cost {yearly} a year with everything, {gain} a year more than with none.",
+        "Together they cost {yearly} a year with their purchase, {gain} a year more than with none.",
         "合わせて年 {yearly}（購入・維持費込み）。導入しない場合より年 {gain} 高い。",
     ),
     "together_none": (
@@ -157,14 +157,14 @@ TEMPLATES = {
     ),
     "to_buy": (
         (
-            "They cost {net} to buy after subsidy ({capital} before) and {purchase} a year; with everything the "
+            "They cost {net} to buy after subsidy ({capital} before) and {purchase} a year; with that the "
             "year costs {gain} less than with none."
         ),
         "購入費は補助後 {net}（補助前 {capital}）、年当たり {purchase}。全体では導入しない場合より年 {gain} 安い。",
     ),
     "to_buy_more": (
         (
-            "They cost {net} to buy after subsidy ({capital} before) and {purchase} a year; with everything the "
+            "They cost {net} to buy after subsidy ({capital} before) and {purchase} a year; with that the "
             "year costs {gain} more than with none."
         ),
         "購入費は補助後 {net}（補助前 {capital}）、年当たり {purchase}。全体では導入しない場合より年 {gain} 高い。",
@@ -207,6 +207,25 @@ TEMPLATES = {
     "plan_other": (
         "The plan's {planned} costs {more} a year more than the right size.",
         "計画の {planned} は適正規模より年 {more} 高い。",
+    ),
+    "best_of_budget": (
+        (
+            "{title}: {size} are the best that {budget} buy, {yearly} a year with their purchase: {gain} a year less "
+            "than with none."
+        ),
+        (
+            "{title}：予算 {budget} で買える最良は {size}、年 {yearly}（購入・維持費込み）。"
+            "導入しない場合より年 {gain} 安い。"
+        ),
+    ),
+    "budget_spent": (
+        "All of the budget of {budget} is spent: with more, other sizes would cost less a year.",
+        "予算 {budget} を使い切る：予算が増えれば、より安い規模がある。",
+    ),
+    "budget_left": ("To buy that takes {net} of the budget of {budget}.", "購入費は予算 {budget} のうち {net}。"),
+    "plan_beyond_budget": (
+        "The plan's {planned} is beyond the budget: it takes {net} to buy.",
+        "計画の {planned} は購入費が {net} で、予算を超える。",
     ),
     "plan_outside": (
         "The plan's {planned} would cost {less} a year less, but lies outside the range or the budget.",

@@ -164,3 +164,8 @@ def test_pv_of_several_sites_is_told_in_all() -> None:
     rows = {row[0].text: row[1].text for row in parts_table(fake_sizing(parts=(pv,)), EN).rows}
     assert (rows["Found"], rows["Plan"]) == ("640 kW in all", "500 kW in all")
     assert {row[0].text: row[1].text for row in parts_table(fake_sizing(), EN).rows}["Found"].endswith(" each")
+
+
+def test_whose_peak_it_is_is_said_where_there_are_several_sites() -> None:
+    assert "highest at any one of the sites" in curve_table(fake_sizing(limits_each_site=True), EN).note
+    assert "highest at any one" not in curve_table(fake_sizing(), EN).note

@@ -90,7 +90,7 @@ def test_what_is_right_beside_the_plan_and_the_last_battery() -> None:
     assert sizing().sentences == (
         (
             "Shelter batteries: 3 × 1,000 kWh (250 kW each) cost least over their life, 10.5 million yen a year with "
-            "everything: 500,000 yen a year less than with none."
+            "their purchase: 500,000 yen a year less than with none."
         ),
         (
             "The plan's 3 × 4,800 kWh (1,200 kW each) is too large: its last kWh saves 330 yen a year and costs 600 "
@@ -265,7 +265,7 @@ def test_several_together_and_pv() -> None:
     roof = replace(roof, power_kw=500.0, planned_kw=400.0, price_per_kwh=0.0, price_per_kw=200_000.0)
     texts = sizing(parts=(PART, roof), batteries=None).sentences
     assert texts[:2] == ("Shelter batteries: 3 × 1,000 kWh (250 kW each).", "Roofs: 500 kW.")
-    assert "Together they cost 10.5 million yen a year with everything, 500,000 yen a year less" in texts[2]
+    assert "Together they cost 10.5 million yen a year with their purchase, 500,000 yen a year less" in texts[2]
     alone = sizing(parts=(replace(roof, saved_by_next_kw=9000.0, yearly_per_kw=6000.0),), batteries=None).sentences
     assert (
         alone[1] == "It is the largest that was allowed: one more kW would save 9,000 yen a year and costs 6,000 yen."
@@ -350,3 +350,17 @@ def test_sums_and_years() -> None:
     assert money(-1_500_000.0, "yen", "en") == "\N{MINUS SIGN}1.50 million yen"
     assert money(1.25, "EUR", "ja") == "1.25 EUR"
     assert (years(0.04, "en"), years(2.0, "ja"), years(np.inf, "ja")) == ("0.0 years", "2 年", "1,000 年超")
+
+
+def test_a_budget_is_told() -> None:
+    """3,000 kWh at 20,000 yen/kWh less 75 % take 15 million yen."""
+    spent = sizing({"saved_by_next_kwh": 900.0}, goal=Goal(kind="cost", budget=15_000_000.0)).sentences
+    assert "are the best that 15.0 million yen buy, 10.5 million yen a year with their purchase" in spent[0]
+    assert any("is beyond the budget: it takes 72.0 million yen to buy" in text for text in spent)
+    assert not any("right size" in text for text in spent)
+    left = sizing(goal=Goal(kind="cost", budget=20_000_000.0)).sentences
+    assert left[1] == "To buy that takes 15.0 million yen of the budget of 20.0 million yen."
+    roof = replace(PART, key="pv.roof", title="Roofs", kind="pv", units=1, capacity_kwh=np.nan, planned_kwh=np.nan)
+    roof = replace(roof, power_kw=100.0, planned_kw=100.0, price_per_kwh=0.0, price_per_kw=0.0)
+    both = sizing(parts=(PART, roof), batteries=None, goal=Goal(kind="cost", budget=15_000_000.0)).sentences
+    assert any(text.startswith("All of the budget of 15.0 million yen is spent") for text in both)

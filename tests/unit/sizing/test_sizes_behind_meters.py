@@ -441,3 +441,12 @@ def test_own_power_of_a_battery_that_keeps_a_reserve_where_none_pays() -> None:
 def test_no_share_is_asked_of_no_load() -> None:
     with pytest.raises(InputError, match="goal = 'share': there is no load at Park to match a share of"):
         best_size(ems.build_district(ems.read_scenario("hitotsugaoka")), "storage.shop@Park", goal="share", value=0.5)
+
+
+def test_the_curve_says_of_the_size_found_what_the_answer_says() -> None:
+    """At a kink a plan may know the slope to either side; the next kWh is the one to the right."""
+    found = best_size(ems.build_district(ems.read_scenario("one_site")), "storage.battery")
+    (part,), curve = found.parts, found.curve
+    row = curve[np.isclose(curve["capacity_kwh"], part.capacity_kwh, rtol=1e-9)]
+    assert row["saved_by_next_kwh"].tolist() == [part.saved_by_next_kwh]
+    assert part.saved_by_next_kwh < part.yearly_per_size < part.saved_by_last_kwh

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 STORAGE, PV, AT = "storage.", "pv.", "@"
+OPEN_BOUND = "the bound lets the storage serve the load beside the plants: what it leaves open is stated"
 TIMES_PLANNED = 4.0
 """How many times what the scenario has a size may become, unless it is said."""
 KNOWN_NAMES = 6
@@ -231,7 +232,7 @@ def _plan_notes(sites: Ints, meters: Sequence[Meters], unit: SiteUnit, plants_ke
     if any(group.has_demand and not group.is_plain for group in meters):
         notes.append(UNPROVEN_PEAKS)
     if plants_key is not None and unit.planned_kwh > 0.0 and not unit.may_export:
-        notes.append("the bound lets the storage serve the load beside the plants: what it leaves open is stated")
+        notes.append(OPEN_BOUND)
     return tuple(notes)
 
 
