@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ems.sizing.answer import PLANNERS
-from ems.sizing.asked import class_key
+from ems.sizing.asked import class_key, refuse
 from ems.sizing.goals.survival_behind_meters import shelters_behind_meters
 from ems.sizing.places.sites.building import site_place
 from ems.sizing.places.sites.rule import ruled_sites
@@ -126,4 +126,7 @@ def _place(district: District, asked: Asked) -> SitePlace:
     if asked.most is not None:
         fastest = asked.most / place.loads.step_h / place.unit.charge_efficiency
         upper = place.of_variables(asked.most, fastest, asked.most / place.units)
+    if place.plants_at is not None and upper[place.plants_at] <= 0.0:
+        what = "stands at no site yet, so that nothing says how large it may be"
+        raise refuse(asked.keys[-1], what, "say the largest with most=")
     return place.within(lower, upper)

@@ -115,6 +115,8 @@ def curve_along(view: View, finding: ViewFinding, steps: int) -> pd.DataFrame:
     cuts = view.ask(np.maximum(sizes, ASIDE_FRACTION * ray))
     operation = view.fixed_cost + np.array([cut.value for cut in cuts])
     slopes = np.stack([cut.slopes for cut in cuts])
+    is_none = ~sizes.any(axis=1)  # asked for beside it, where there are slopes
+    operation[is_none] = view.operation_cost(np.zeros((1, len(ray))))[0]
     if view.kept_cost is not None:
         kept = view.kept_cost(sizes)
         operation = np.where(np.isfinite(kept), kept, operation)

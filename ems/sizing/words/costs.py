@@ -108,7 +108,7 @@ def _of_size(sizing: Sizing, part: SizedPart, say: Says) -> str:
 
 def _of_plan(sizing: Sizing, part: SizedPart, say: Says) -> Iterator[str]:
     """Yield whether the plan's size is too large or too small, and at which price it would be right."""
-    if part.kind == "storage" and part.planned_kwh <= NOTHING_KWH:
+    if (part.planned_kw if part.kind == "pv" else part.planned_kwh) <= NOTHING_KWH:
         return
     planned, more = say.planned(part), sizing.planned_yearly_cost - sizing.yearly_cost
     if is_planned(part):

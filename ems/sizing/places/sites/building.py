@@ -89,8 +89,8 @@ def site_place(
     capacity_share, power_share = shares_of_sites(district, sites, unit)
     loads = _loads(district, sites, plant)
     meters = meters_of(district, sites, loads.net_load_kw(planned_plants_kw), own_plants=plants_key is not None)
-    planned = {storage_key: unit.planned_kwh, plants_key: planned_plants_kw}
-    lower, upper = _range(storage_key, plants_key, planned, least or {}, most or {})
+    usual = {storage_key: unit.planned_kwh, plants_key: planned_plants_kw or _usual_plants_kw(district, plant)}
+    lower, upper = _range(storage_key, plants_key, usual, least or {}, most or {})
     if own_power and storage_key is not None:
         fastest = upper[0] / loads.step_h / unit.charge_efficiency
         lower, upper = np.insert(lower, 1, 0.0), np.insert(upper, 1, fastest)
@@ -193,17 +193,23 @@ def _loads(district: District, sites: Ints, plant: int) -> SiteLoads:
     )
 
 
+def _usual_plants_kw(district: District, plant: int) -> float:
+    """Mean rated power of the sites that have a class of plants; 0 where none has [kW]."""
+    rated_kw = district.nodes.rated_kw()[:, plant]
+    return float(rated_kw[rated_kw > 0.0].mean()) if plant >= 0 and rated_kw.any() else 0.0
+
+
 def _range(
     storage_key: str | None,
     plants_key: str | None,
-    planned: Mapping[str | None, float],
+    usual: Mapping[str | None, float],
     least: Mapping[str, float],
     most: Mapping[str, float],
 ) -> tuple[Floats, Floats]:
     """Smallest and largest size of the storage and of the plants, those of them that are sized."""
     keys = [key for key in (storage_key, plants_key) if key is not None]
     lower = [least.get(key, 0.0) for key in keys]
-    upper = [most.get(key, TIMES_PLANNED * planned[key]) for key in keys]
+    upper = [most.get(key, TIMES_PLANNED * usual[key]) for key in keys]
     return np.array(lower, dtype=float), np.array(upper, dtype=float)
 
 
@@ -211,6 +217,10 @@ def _notes(district: District, place: SitePlace) -> tuple[str, ...]:
     """What a reader must know, whoever dispatches."""
     how = "each keeps its share of what all of them have" if place.is_unlike else "one common size for all of them"
     notes = [f"{place.units} sites, {how}"] if place.units > 1 else []
+    if place.capacity_at is not None and not np.isin(place.sites, district.site_storages.node).any():
+        notes.append(
+            f"{place.site_names[0]} has none in the scenario: the plan's size is the mean of those that have one"
+        )
     notes += [note for group in place.meters for note in group.notes]
     tariffs = district.tariffs
     if place.plants_at is not None and tariffs is not None and tariffs.has_ppa[place.sites].any():

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+ROOM_TIMES = 4.0
+"""The programme holds sizes up to so many times the range that is searched: slopes, curve and map ask beyond it."""
 FIRST_STEP = "2027-01-01"
 """Stands for the times of the steps, which only messages name."""
 
@@ -39,7 +41,20 @@ class DemandSite:
     """
 
     def __init__(self, place: SitePlace, meters: Meters, row: int) -> None:
-        self._model = SizedModel(_problem(place, meters, row), _sizes(place, row))
+        self._place, self._meters, self._row = place, meters, row
+        self._upper = ROOM_TIMES * np.maximum(place.upper, place.planned)
+        self._model = self._built()
+
+    def _built(self) -> SizedModel:
+        place, row = self._place, self._row
+        return SizedModel(_problem(place, self._meters, row), _sizes(place, row, self._upper))
+
+    def _holding(self, sizes: Floats) -> SizedModel:
+        """Return the programme, made anew with more room where it does not hold some sizes."""
+        if (sizes > self._upper).any():
+            self._upper = ROOM_TIMES * np.maximum(sizes, self._upper)
+            self._model = self._built()
+        return self._model
 
     def cost_at(self, sizes: Floats) -> tuple[float, Floats]:
         """What of the bill a size can change, and its slopes, shape (variables,).
@@ -49,7 +64,7 @@ class DemandSite:
         sizes
             Shape (variables,).
         """
-        return self._model.cost_at(sizes)
+        return self._holding(sizes).cost_at(sizes)
 
     def plan_at(self, sizes: Floats) -> Plan:
         """Best dispatch at some sizes.
@@ -59,7 +74,7 @@ class DemandSite:
         sizes
             Shape (variables,).
         """
-        return self._model.plan_at(sizes)
+        return self._holding(sizes).plan_at(sizes)
 
 
 def _problem(place: SitePlace, meters: Meters, row: int) -> DispatchProblem:
@@ -108,7 +123,7 @@ def _demand_charges(meters: Meters) -> tuple[DemandCharge, ...]:
     return (DemandCharge(node=0, price_per_kw=way.price_per_kw, period=period, already_paid_kw=paid),)
 
 
-def _sizes(place: SitePlace, row: int) -> Sizes:
+def _sizes(place: SitePlace, row: int, upper: Floats) -> Sizes:
     """What the variables of a place add at one of its sites."""
     unit, count = place.unit, len(place.lower)
     capacity, charge, discharge = (np.zeros((count, 1)) for _ in range(3))
@@ -123,8 +138,8 @@ def _sizes(place: SitePlace, row: int) -> Sizes:
         generation[place.plants_at] = place.loads.plants_output_kw(np.array([row]))
     return Sizes(
         names=tuple(f"size {number}" for number in range(count)),
-        lower=place.lower,
-        upper=place.upper,
+        lower=np.zeros(count),
+        upper=upper,
         cost=place.prices / place.units,
         capacity_kwh=capacity,
         charge_kw=charge,

@@ -148,17 +148,54 @@ def test_the_right_pv_of_a_class_is_the_least_of_its_sites_together(unlike: Dist
     assert "3 sites, each keeps its share of what all of them have" in found.notes
 
 
-def test_a_demand_charge_is_paid_by_every_site(unlike: District) -> None:
-    billing = {"billing": {"site": {"tariff": "kyuden-business", "tariff_before": "kyuden-business"}}}
-    district = town(**billing)
-    place, alone = place_of(district, BATTERY), each_alone(district, [BATTERY])
+@pytest.fixture(scope="module")
+def by_demand() -> District:
+    """Return the sites under a tariff with a demand charge."""
+    return town(billing={"site": {"tariff": "kyuden-business", "tariff_before": "kyuden-business"}})
+
+
+def test_a_demand_charge_is_paid_by_every_site(by_demand: District) -> None:
+    place, alone = place_of(by_demand, BATTERY), each_alone(by_demand, [BATTERY])
     at = np.array([17.5])
     each = [one.cost_of_sites(at * kwh / 35.0) for one, kwh in zip(alone, BATTERY_KWH, strict=True)]
     assert place.cost_of_sites(at) == pytest.approx(np.concatenate(each), rel=1e-7)  # HiGHS keeps rows to 1e-7
     (cut,) = place.operation()(at[None])
     slopes = [one.operation()(at[None] * kwh / 35.0)[0].slopes[0] for one, kwh in zip(alone, BATTERY_KWH, strict=True)]
     assert cut.slopes[0] == pytest.approx(sum(s * kwh / 35.0 for s, kwh in zip(slopes, BATTERY_KWH, strict=True)))
-    assert unlike.tariffs is None
+
+
+@pytest.mark.parametrize("size_kwh", [0.0, 3.0, 20.0, 90.0, 900.0])
+def test_under_a_demand_charge_a_size_costs_the_same_whatever_range_is_searched(
+    by_demand: District, size_kwh: float
+) -> None:
+    wide = place_of(by_demand, f"{BATTERY}@site_1")
+    narrow, at = wide.within(np.array([5.0]), np.array([10.0])), np.array([size_kwh])
+    assert narrow.cost_of_sites(at) == pytest.approx(wide.cost_of_sites(at), rel=1e-7)
+
+
+def test_a_limit_below_the_plan_changes_nothing_of_what_the_plan_costs(by_demand: District) -> None:
+    free, limited = best_size(by_demand, f"{BATTERY}@site_1"), best_size(by_demand, f"{BATTERY}@site_1", most=15)
+    assert limited.planned_yearly_cost == pytest.approx(free.planned_yearly_cost, rel=1e-7)
+    assert limited.parts[0].planned_saved_by_last_kwh == pytest.approx(
+        free.parts[0].planned_saved_by_last_kwh, rel=1e-5
+    )
+
+
+def test_a_site_without_is_sized_like_those_that_have_one() -> None:
+    """PV goes up to four times the mean of the class; of a battery's plan a note tells that it is no plan."""
+    district = town(
+        pv__roof={"sites": 2, "kw": 80, "plants": [{"year": 2027, "at": "site", "kw": kw} for kw in (50, 30)]}
+    )
+    free, limited = best_size(district, f"{PV}@site_3"), best_size(district, f"{PV}@site_3", most=160)
+    assert free.parts[0].power_kw == pytest.approx(limited.parts[0].power_kw)
+    assert free.parts[0].power_kw > 0.0
+    assert not any("plan" in text for text in free.sentences)
+    battery = best_size(district, f"{BATTERY}@site_3")
+    assert "site_3 has none in the scenario: the plan's size is the mean of those that have one" in battery.notes
+    assert battery.curve["operation_cost"].iloc[0] == battery.none_yearly_cost
+    bare = town(pv__roof={"sites": 1, "kw": 1, "plants": [{"year": 2027, "at": "pool", "kw": 1}]})
+    with pytest.raises(InputError, match="stands at no site yet, so that nothing says how large it may be"):
+        best_size(bare, f"{PV}@site_3")
 
 
 def test_survival_is_that_of_the_shelter_with_its_share() -> None:
